@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package dev.outboxrelay.demo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package dev.outboxrelay.flyway;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package dev.outboxrelay.local;
+
+import org.jspecify.annotations.NullMarked;

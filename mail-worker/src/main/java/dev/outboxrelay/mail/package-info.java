@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package dev.outboxrelay.mail;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package dev.outboxrelay.order;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package dev.outboxrelay.relay;
+
+import org.jspecify.annotations.NullMarked;
