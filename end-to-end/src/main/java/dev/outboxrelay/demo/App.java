@@ -1,0 +1,140 @@
+package dev.outboxrelay.demo;
+
+import dev.outboxrelay.local.ChildProcess;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One application as a process of its own, on ports that it keeps over restarts. It dies with this JVM. */
+public final class App implements AutoCloseable {
+
+    private static final Duration READY_WITHIN = Duration.ofMinutes(2);
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private final Path jar;
+    private final Map<String, String> environment;
+    private final Path log;
+    private final URI management;
+    private @Nullable ChildProcess process;
+
+    /**
+     * An application that is not started yet.
+     *
+     * @param environment its whole configuration
+     * @param management where its actuator will listen
+     */
+    App(Path jar, Map<String, String> environment, Path log, URI management) {
+        this.jar = jar;
+        this.environment = Map.copyOf(environment);
+        this.log = log;
+        this.management = management;
+    }
+
+    /** Where its actuator listens. */
+    public URI management() {
+        return management;
+    }
+
+    /** The file that it writes to, over all its lives. */
+    public Path log() {
+        return log;
+    }
+
+    /** Starts the process if it does not run, and returns without waiting for it to be ready. */
+    public synchronized void launch() {
+        if (!isRunning()) {
+            process = ChildProcess.java(name(), "-XX:+UseSerialGC", "-jar", jar.toString())
+                    .env(environment)
+                    .log(log)
+                    .start();
+        }
+    }
+
+    /**
+     * Starts it if it does not run, and returns once it says that it is ready.
+     *
+     * @throws dev.outboxrelay.local.LocalServiceException if it ends or does not become ready; with the end of its log
+     */
+    public void start() {
+        launch();
+        awaitReady();
+    }
+
+    /** Returns once it says that it is ready. */
+    public void awaitReady() {
+        running().awaitHttpOk(management.resolve("/actuator/health/readiness"), READY_WITHIN);
+    }
+
+    /** Kills it with SIGKILL: it gets no chance to tidy up. Returns when it is gone. */
+    public synchronized void kill() {
+        if (process != null) {
+            process.kill();
+        }
+    }
+
+    /** Asks it to end (SIGTERM) and waits until it has. */
+    public synchronized void stop() {
+        if (process != null) {
+            process.stop();
+        }
+    }
+
+    public synchronized boolean isRunning() {
+        return process != null && process.isRunning();
+    }
+
+    public long pid() {
+        return running().pid();
+    }
+
+    /** Its metrics now; empty if it does not answer. */
+    public Optional<Metrics> metrics() {
+        return get("/actuator/prometheus").map(Metrics::parse);
+    }
+
+    /** What it says of its own health, whatever the status; empty if it does not answer. */
+    public Optional<String> health() {
+        return get("/actuator/health");
+    }
+
+    /** Stops it; its log stays. */
+    @Override
+    public void close() {
+        stop();
+    }
+
+    private synchronized ChildProcess running() {
+        if (process == null) {
+            throw new IllegalStateException(name() + " was never started");
+        }
+        return process;
+    }
+
+    private String name() {
+        return jar.getFileName().toString().replace(".jar", "");
+    }
+
+    private Optional<String> get(String path) {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(management.resolve(path))
+                    .timeout(ANSWER_WITHIN)
+                    .build();
+            return Optional.of(
+                    HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body());
+        } catch (IOException notThere) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+}

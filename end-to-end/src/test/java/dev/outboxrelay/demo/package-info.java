@@ -1,0 +1,4 @@
+@NullMarked
+package dev.outboxrelay.demo;
+
+import org.jspecify.annotations.NullMarked;
