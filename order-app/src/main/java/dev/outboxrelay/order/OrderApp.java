@@ -1,9 +1,13 @@
 package dev.outboxrelay.order;
 
-final class OrderApp {
-    private OrderApp() {}
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
+@SpringBootApplication
+@ConfigurationPropertiesScan
+class OrderApp {
     public static void main(String[] args) {
-        System.out.println("order-app");
+        SpringApplication.run(OrderApp.class, args);
     }
 }

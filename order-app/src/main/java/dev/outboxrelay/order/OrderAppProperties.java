@@ -1,0 +1,74 @@
+package dev.outboxrelay.order;
+
+import dev.outboxrelay.order.security.StaticToken;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * All that is ours to configure. There is no such thing as an invalid one.
+ *
+ * @param security whether a bearer token is asked for; without, anybody may do anything
+ * @param tokens whom to let in by a static token
+ */
+@ConfigurationProperties("order-app")
+record OrderAppProperties(
+        @DefaultValue("token") Security security,
+        @DefaultValue List<Token> tokens) {
+
+    OrderAppProperties {
+        tokens = List.copyOf(tokens);
+        List<String> problems = new ArrayList<>();
+        if (security == Security.TOKEN && tokens.isEmpty()) {
+            problems.add("order-app.tokens is empty: give at least one token, or say order-app.security=none");
+        }
+        for (int i = 0; i < tokens.size(); i++) {
+            tokens.get(i).check("order-app.tokens[" + i + "]", problems);
+        }
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", problems));
+        }
+    }
+
+    List<StaticToken> staticTokens() {
+        return tokens.stream().map(Token::toStaticToken).toList();
+    }
+
+    enum Security {
+        TOKEN,
+        NONE
+    }
+
+    /** @param sha256 of the token, so that the configuration lets nobody in: {@code printf %s "$TOKEN" | sha256sum} */
+    record Token(
+            @DefaultValue("") String subject,
+            @DefaultValue("") String sha256,
+            @DefaultValue Set<String> scopes) {
+        private static final Pattern SHA_256 = Pattern.compile("[0-9a-fA-F]{64}");
+        private static final int MAX_SUBJECT = 255;
+
+        private void check(String name, List<String> problems) {
+            if (subject.isBlank() || subject.length() > MAX_SUBJECT) {
+                problems.add(name + ".subject must have 1 to " + MAX_SUBJECT + " characters");
+            }
+            if (!SHA_256.matcher(sha256).matches()) {
+                problems.add(name + ".sha256 must be the 64 hexadecimal digits of the token's SHA-256");
+            }
+            if (scopes.isEmpty()) {
+                problems.add(name + ".scopes is empty");
+            }
+        }
+
+        private StaticToken toStaticToken() {
+            return new StaticToken(subject, sha256, scopes);
+        }
+
+        @Override
+        public String toString() {
+            return toStaticToken().toString();
+        }
+    }
+}

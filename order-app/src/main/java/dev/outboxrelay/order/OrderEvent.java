@@ -1,0 +1,47 @@
+package dev.outboxrelay.order;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.UUID;
+
+/** The payload of every event, as docs/events.md describes it; the order of the fields is their order on the wire. */
+@JsonPropertyOrder({"orderId", "version", "occurredAt", "customer", "email", "locale", "currency", "totalMinor", "lines"
+})
+record OrderEvent(
+        UUID orderId,
+        long version,
+        String occurredAt,
+        String customer,
+        String email,
+        String locale,
+        String currency,
+        long totalMinor,
+        List<Line> lines) {
+
+    /** Always six digits, so that texts compare as times do. */
+    private static final DateTimeFormatter MICROS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+    static OrderEvent of(Order order, Instant occurredAt) {
+        return new OrderEvent(
+                order.id(),
+                order.version(),
+                MICROS.format(occurredAt),
+                order.customer(),
+                order.email(),
+                order.locale(),
+                order.currency(),
+                order.totalMinor(),
+                order.lines().stream().map(Line::of).toList());
+    }
+
+    @JsonPropertyOrder({"sku", "name", "quantity", "unitPriceMinor", "lineTotalMinor"})
+    record Line(String sku, String name, int quantity, long unitPriceMinor, long lineTotalMinor) {
+        static Line of(OrderLine line) {
+            return new Line(line.sku(), line.name(), line.quantity(), line.unitPriceMinor(), line.totalMinor());
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.outboxrelay.order;
+
+import dev.outboxrelay.order.json.InvalidBodyException;
+import dev.outboxrelay.order.json.MalformedBodyException;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/** Every refusal as application/problem+json (RFC 9457). */
+@RestControllerAdvice
+final class Problems extends ResponseEntityExceptionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+    private static final String RETRY_AFTER_SECONDS = "1";
+
+    @ExceptionHandler
+    ProblemDetail invalid(InvalidBodyException e) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
+                HttpStatus.BAD_REQUEST, "The body is not valid; nothing was done. See errors.");
+        problem.setProperty("errors", e.violations());
+        return problem;
+    }
+
+    @ExceptionHandler
+    ProblemDetail malformed(MalformedBodyException e) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, e.getMessage());
+    }
+
+    /**
+     * MySQL is away, too slow or overloaded: nothing is written, unless the connection broke during the commit, which nobody
+     * can know. Trying again is right in any case, with an Idempotency-Key it is also safe.
+     */
+    @ExceptionHandler({
+        CannotCreateTransactionException.class,
+        DataAccessResourceFailureException.class,
+        RecoverableDataAccessException.class,
+        TransientDataAccessException.class
+    })
+    ResponseEntity<ProblemDetail> unavailable(Exception e) {
+        LOG.warn("The database did not answer, the caller is told to try again: {}", Failures.describe(e));
+        return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+                .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+                .body(ProblemDetail.forStatusAndDetail(
+                        HttpStatus.SERVICE_UNAVAILABLE, "The order could not be stored now; try again."));
+    }
+
+    /** What nobody foresaw. The caller gets a number to complain with, the log the same number and the place. */
+    @ExceptionHandler
+    ProblemDetail unexpected(Exception e) {
+        UUID incident = UUID.randomUUID();
+        LOG.error("Incident {}: {}", incident, Failures.describe(e));
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
+                HttpStatus.INTERNAL_SERVER_ERROR, "This is our fault. The incident's number helps us to find it.");
+        problem.setProperty("incident", incident);
+        return problem;
+    }
+}

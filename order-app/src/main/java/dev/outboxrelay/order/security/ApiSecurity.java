@@ -1,0 +1,78 @@
+package dev.outboxrelay.order.security;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.ProviderManager;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.oauth2.server.resource.web.BearerTokenAuthenticationEntryPoint;
+import org.springframework.security.oauth2.server.resource.web.access.BearerTokenAccessDeniedHandler;
+import org.springframework.security.web.SecurityFilterChain;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What stands between the socket and the commands. */
+public final class ApiSecurity {
+    private static final String WRITE = "SCOPE_orders:write";
+
+    private final JsonMapper json;
+
+    public ApiSecurity(JsonMapper json) {
+        this.json = json;
+    }
+
+    /** Lets everybody do everything. */
+    public SecurityFilterChain open(HttpSecurity http) {
+        return stateless(http)
+                .authorizeHttpRequests(all -> all.anyRequest().permitAll())
+                .build();
+    }
+
+    /** Lets in who brings a bearer token, to the commands that its scopes name; health tells anybody. */
+    public SecurityFilterChain byToken(HttpSecurity http, List<StaticToken> tokens) {
+        AuthenticationManager manager = new ProviderManager(new StaticTokens(tokens));
+        return stateless(http)
+                .authorizeHttpRequests(requests -> requests.requestMatchers("/v1/**")
+                        .hasAuthority(WRITE)
+                        .anyRequest()
+                        .permitAll())
+                .oauth2ResourceServer(server -> server.authenticationManagerResolver(request -> manager)
+                        .authenticationEntryPoint(this::unauthenticated)
+                        .accessDeniedHandler(this::denied))
+                .build();
+    }
+
+    private static HttpSecurity stateless(HttpSecurity http) {
+        return http.csrf(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
+    }
+
+    /** RFC 6750: why is in WWW-Authenticate. */
+    private void unauthenticated(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
+            throws IOException {
+        new BearerTokenAuthenticationEntryPoint().commence(request, response, e);
+        write(response, "A valid bearer token is needed.");
+    }
+
+    private void denied(HttpServletRequest request, HttpServletResponse response, AccessDeniedException e)
+            throws IOException {
+        new BearerTokenAccessDeniedHandler().handle(request, response, e);
+        write(response, "The token's scopes do not cover this command.");
+    }
+
+    private void write(HttpServletResponse response, String detail) throws IOException {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.valueOf(response.getStatus()), detail);
+        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        response.getOutputStream().write(json.writeValueAsBytes(problem));
+    }
+}

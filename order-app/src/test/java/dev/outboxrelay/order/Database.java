@@ -1,0 +1,57 @@
+package dev.outboxrelay.order;
+
+import dev.outboxrelay.flyway.Migrate;
+import dev.outboxrelay.flyway.Names;
+import dev.outboxrelay.flyway.Passwords;
+import dev.outboxrelay.local.MySqlServer;
+import dev.outboxrelay.local.junit.MySqlExtension;
+import java.util.List;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** A migrated set of schemas and users of a test's own. */
+record Database(MySqlServer server, Names names) {
+    private static final String PASSWORD = "p4ss";
+
+    static Database fresh(MySqlExtension mysql) {
+        Database database = new Database(mysql.server(), new Names(mysql.freshPrefix()));
+        Migrate.run(
+                mysql.server().jdbcUrl(""),
+                "root",
+                mysql.server().rootPassword(),
+                database.names(),
+                new Passwords(PASSWORD, PASSWORD, PASSWORD, PASSWORD));
+        return database;
+    }
+
+    /** As root, in the schema {@code orders}. */
+    JdbcTemplate root() {
+        return new JdbcTemplate(
+                new DriverManagerDataSource(server.jdbcUrl(names.orders()), "root", server.rootPassword()));
+    }
+
+    /** What the app needs to find it. */
+    List<String> settings() {
+        return settings(server.jdbcUrl(names.orders()));
+    }
+
+    /** The same by way of a proxy, say. */
+    List<String> settings(String jdbcUrl) {
+        return List.of(
+                "--spring.datasource.url=" + jdbcUrl,
+                "--spring.datasource.username=" + names.orderApp(),
+                "--spring.datasource.password=" + PASSWORD);
+    }
+
+    /** How many orders, lines and events there are. */
+    Rows rows() {
+        return new Rows(count("orders"), count("order_lines"), count("outbox"));
+    }
+
+    private long count(String table) {
+        Long count = root().queryForObject("SELECT COUNT(*) FROM " + table, Long.class);
+        return count == null ? 0 : count;
+    }
+
+    record Rows(long orders, long lines, long events) {}
+}

@@ -1,0 +1,69 @@
+package dev.outboxrelay.order;
+
+import dev.outboxrelay.local.junit.MySqlExtension;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The app in this JVM, with a database of its own on a real MySQL, for all tests of a class. */
+final class OrderAppExtension implements BeforeAllCallback, AfterAllCallback {
+
+    private final MySqlExtension mysql = new MySqlExtension();
+    private final List<String> settings;
+
+    private @Nullable Database database;
+    private @Nullable ConfigurableApplicationContext context;
+
+    OrderAppExtension(String... settings) {
+        this.settings = List.of(settings);
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext extension) {
+        Database fresh = Database.fresh(mysql);
+        database = fresh;
+        context = SpringApplication.run(OrderApp.class, arguments(fresh).toArray(String[]::new));
+    }
+
+    @Override
+    public void afterAll(ExtensionContext extension) {
+        if (context != null) {
+            context.close();
+        }
+    }
+
+    Database database() {
+        return Objects.requireNonNull(database);
+    }
+
+    <T> T bean(Class<T> type) {
+        return Objects.requireNonNull(context).getBean(type);
+    }
+
+    /** As Alice, who may do everything. */
+    Api api() {
+        return new Api(port("local.server.port"), TestTokens.ALICE);
+    }
+
+    Api management() {
+        return new Api(port("local.management.port"), "");
+    }
+
+    private int port(String property) {
+        return Objects.requireNonNull(context).getEnvironment().getRequiredProperty(property, Integer.class);
+    }
+
+    private List<String> arguments(Database fresh) {
+        List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--management.server.port=0"));
+        arguments.addAll(fresh.settings());
+        arguments.addAll(TestTokens.settings());
+        arguments.addAll(settings);
+        return arguments;
+    }
+}
