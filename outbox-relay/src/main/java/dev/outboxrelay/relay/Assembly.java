@@ -1,0 +1,77 @@
+package dev.outboxrelay.relay;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.outboxrelay.relay.binlog.BinlogOpener;
+import dev.outboxrelay.relay.offsets.LeaseStore;
+import dev.outboxrelay.relay.offsets.OffsetStore;
+import dev.outboxrelay.relay.rabbit.RabbitOpener;
+import java.time.Duration;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Puts a relay together from its settings. */
+final class Assembly {
+
+    /** How long the database may take to answer before it counts as away. */
+    private static final Duration DATABASE_TIMEOUT = Duration.ofSeconds(10);
+
+    /** How often a position arrives from the binlog where no row does. */
+    private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+
+    private Assembly() {}
+
+    static Supervisor supervisor(Settings settings, DataSource database, RelayMetrics metrics) {
+        RelayConfig config = settings.relay();
+        JdbcClient jdbc = JdbcClient.create(database);
+        Relay relay = new Relay(
+                config,
+                new Outbox(database, config),
+                new BinlogOpener(settings.mysql(), config.tables(), config.rowMapper(), HEARTBEAT),
+                new RabbitOpener(
+                        settings.broker(),
+                        settings.brokerTls(),
+                        config.exchange(),
+                        config.contentType(),
+                        config.name()),
+                new OffsetStore(
+                        jdbc,
+                        new TransactionTemplate(new JdbcTransactionManager(database)),
+                        config.schema(),
+                        config.name()),
+                metrics);
+        LeaseStore leases = new LeaseStore(
+                jdbc, config.schema(), config.name(), owner(), config.lease().ttl());
+        Supervisor supervisor = new Supervisor(relay, leases);
+        metrics.watch(supervisor);
+        return supervisor;
+    }
+
+    /** The relay's own connections; the binlog's is Debezium's. MySQL need not be there yet. */
+    static HikariDataSource database(MySqlSettings mysql) {
+        HikariConfig pool = new HikariConfig();
+        pool.setJdbcUrl(mysql.url());
+        pool.setUsername(mysql.username());
+        pool.setPassword(mysql.password());
+        pool.setPoolName("relay");
+        pool.setMaximumPoolSize(4);
+        pool.setMinimumIdle(1);
+        pool.setInitializationFailTimeout(-1);
+        pool.setConnectionTimeout(DATABASE_TIMEOUT.toMillis() / 2);
+        pool.setValidationTimeout(2_000);
+        pool.addDataSourceProperty("connectionTimeZone", "UTC");
+        pool.addDataSourceProperty("forceConnectionTimeZoneToSession", "true");
+        pool.addDataSourceProperty("connectTimeout", Long.toString(DATABASE_TIMEOUT.toMillis() / 2));
+        pool.addDataSourceProperty("socketTimeout", Long.toString(DATABASE_TIMEOUT.toMillis()));
+        return new HikariDataSource(pool);
+    }
+
+    /** Names this process among all that run this relay. */
+    private static String owner() {
+        String host = System.getenv().getOrDefault("HOSTNAME", "localhost");
+        return "%d@%s/%s".formatted(ProcessHandle.current().pid(), host, UUID.randomUUID());
+    }
+}

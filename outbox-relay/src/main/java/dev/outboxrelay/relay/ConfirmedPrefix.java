@@ -1,0 +1,289 @@
+package dev.outboxrelay.relay;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages in flight, in publish order, and how far they are settled without a gap. Only that contiguous prefix counts: a
+ * later message's confirm never moves the position past an earlier one that is still open.
+ *
+ * <p>Sequence numbers begin at 1 and have no gap, so that they are the publish sequence numbers of a fresh AMQP channel. One
+ * thread appends and marks; any thread settles.
+ */
+final class ConfirmedPrefix {
+
+    /** Receives each message once it belongs to the prefix, in order, under this object's lock: be short. */
+    @FunctionalInterface
+    interface Listener {
+        void settled(SourceEvent.Row row);
+    }
+
+    /**
+     * How far everything is settled.
+     *
+     * @param position null while nothing has been settled in this run
+     * @param events messages settled in this run
+     */
+    record Confirmed(@Nullable Position position, long events) {}
+
+    /** A message that is in flight. */
+    record InFlight(long sequence, SourceEvent.Row row) {}
+
+    private static final class Slot {
+        SourceEvent.@Nullable Row row;
+
+        @Nullable Position position;
+
+        long size;
+        long sentAt;
+        boolean settled;
+        boolean refused;
+    }
+
+    private final Slot[] ring;
+    private final int mask;
+    private final int maxMessages;
+    private final long maxBytes;
+    private final Listener listener;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition room = lock.newCondition();
+    private final Condition settled = lock.newCondition();
+    private long oldest = 1;
+    private long next = 1;
+    private long bytes;
+    private @Nullable Position position;
+    private boolean ended;
+
+    /**
+     * @param maxMessages limit of messages in flight
+     * @param maxBytes limit of bytes in flight; a single larger message passes when it is alone
+     */
+    ConfirmedPrefix(int maxMessages, long maxBytes, Listener listener) {
+        this.maxMessages = maxMessages;
+        this.maxBytes = maxBytes;
+        this.listener = listener;
+        ring = new Slot[Math.max(2, Integer.highestOneBit(maxMessages - 1) << 1)];
+        mask = ring.length - 1;
+        for (int i = 0; i < ring.length; i++) {
+            ring[i] = new Slot();
+        }
+    }
+
+    /**
+     * Adds a message behind all others and waits while the window is full.
+     *
+     * @return its sequence number
+     * @throws InterruptedException when {@link #end()} was called, before or while waiting
+     */
+    long append(SourceEvent.Row row) throws InterruptedException {
+        long size = row.message().size();
+        lock.lockInterruptibly();
+        try {
+            if (isFull(size)) {
+                awaitRoom(size);
+            }
+            requireOpen();
+            Slot slot = slot(next);
+            slot.row = row;
+            slot.position = row.position();
+            slot.size = size;
+            slot.sentAt = System.nanoTime();
+            slot.settled = false;
+            slot.refused = false;
+            bytes += size;
+            return next++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Adds a position without a message: it counts once everything before it is settled. */
+    void mark(Position marked) {
+        lock.lock();
+        try {
+            if (next == oldest) {
+                position = marked;
+            } else {
+                slot(next - 1).position = marked;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Settles one message, or all up to it. Settling what is settled already does nothing.
+     *
+     * @throws IllegalArgumentException for a sequence number that was never given out
+     */
+    void settle(long sequence, boolean upTo) {
+        lock.lock();
+        try {
+            if (sequence >= next) {
+                throw new IllegalArgumentException("Sequence " + sequence + " was confirmed but not published");
+            }
+            for (long s = upTo ? oldest : Math.max(sequence, oldest); s <= sequence; s++) {
+                slot(s).settled = !slot(s).refused;
+            }
+            advance();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Makes sure that a message is never settled: the prefix ends before it. */
+    void refuse(long sequence) {
+        lock.lock();
+        try {
+            if (sequence >= oldest && sequence < next) {
+                slot(sequence).refused = true;
+                settled.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the run: whoever waits for room is sent away, nothing is taken any more, settling goes on. */
+    void end() {
+        lock.lock();
+        try {
+            ended = true;
+            room.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until the prefix can grow no further: nothing is in flight, or what comes next was refused.
+     *
+     * @return false where that took longer than the limit
+     */
+    boolean awaitSettled(Duration limit) throws InterruptedException {
+        long left = limit.toNanos();
+        lock.lockInterruptibly();
+        try {
+            while (!isSettled() && left > 0) {
+                left = settled.awaitNanos(left);
+            }
+            return isSettled();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Confirmed confirmed() {
+        lock.lock();
+        try {
+            return new Confirmed(position, oldest - 1);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The oldest unsettled message that matches, if any. */
+    Optional<InFlight> find(Predicate<OutboxMessage> matches) {
+        return first(1, matches);
+    }
+
+    /** The message of that number, or with {@code upTo} the oldest unsettled one, if it is in flight. */
+    Optional<InFlight> at(long sequence, boolean upTo) {
+        return first(upTo ? 1 : sequence, any -> true);
+    }
+
+    private Optional<InFlight> first(long from, Predicate<OutboxMessage> matches) {
+        lock.lock();
+        try {
+            for (long s = Math.max(from, oldest); s < next; s++) {
+                SourceEvent.Row row = slot(s).row;
+                if (row != null && !slot(s).settled && !slot(s).refused && matches.test(row.message())) {
+                    return Optional.of(new InFlight(s, row));
+                }
+            }
+            return Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How long the oldest message in flight has been waiting; zero where there is none. */
+    Duration oldestAge() {
+        lock.lock();
+        try {
+            return oldest == next ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - slot(oldest).sentAt);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int messagesInFlight() {
+        lock.lock();
+        try {
+            return (int) (next - oldest);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    long bytesInFlight() {
+        lock.lock();
+        try {
+            return bytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void awaitRoom(long size) throws InterruptedException {
+        while (!ended && isFull(size)) {
+            room.await();
+        }
+    }
+
+    private boolean isFull(long size) {
+        // Alone at first: a run that follows a refusal would else send a window full of messages past the refused one.
+        int limit = oldest == 1 ? 1 : maxMessages;
+        return next - oldest >= limit || (bytes + size > maxBytes && oldest < next);
+    }
+
+    private void requireOpen() throws InterruptedException {
+        if (ended) {
+            throw new InterruptedException("The run has ended");
+        }
+    }
+
+    private void advance() {
+        while (oldest < next && slot(oldest).settled) {
+            Slot slot = slot(oldest);
+            SourceEvent.Row row = slot.row;
+            position = slot.position;
+            bytes -= slot.size;
+            slot.row = null;
+            slot.position = null;
+            oldest++;
+            if (row != null) {
+                listener.settled(row);
+            }
+        }
+        // Woken early, the publishing thread would send one message per confirm; woken here, it sends a run of them.
+        if (next - oldest <= maxMessages / 2 && bytes <= maxBytes / 2) {
+            room.signalAll();
+        }
+        if (isSettled()) {
+            settled.signalAll();
+        }
+    }
+
+    private boolean isSettled() {
+        return oldest == next || slot(oldest).refused;
+    }
+
+    private Slot slot(long sequence) {
+        return ring[(int) sequence & mask];
+    }
+}

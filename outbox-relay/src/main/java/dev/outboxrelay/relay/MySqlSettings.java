@@ -1,0 +1,62 @@
+package dev.outboxrelay.relay;
+
+import com.mysql.cj.conf.ConnectionUrl;
+import com.mysql.cj.conf.HostInfo;
+import com.mysql.cj.exceptions.CJException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The database, as {@code spring.datasource.*} names it. The binlog is read from the same server with the same user and TLS
+ * settings: {@code sslMode}, {@code trustCertificateKeyStoreUrl} and their like in the URL hold for both.
+ *
+ * @param url {@code jdbc:mysql://host[:port]/…}, one host
+ */
+public record MySqlSettings(
+        String url, String username, @Nullable String password) {
+
+    /** Where the binlog is. */
+    public String host() {
+        return main().getHost();
+    }
+
+    public int port() {
+        return main().getPort();
+    }
+
+    /** A Connector/J property of the URL, or null. */
+    public @Nullable String property(String name) {
+        for (Map.Entry<String, String> property : main().getHostProperties().entrySet()) {
+            if (property.getKey().toLowerCase(Locale.ROOT).equals(name.toLowerCase(Locale.ROOT))) {
+                return property.getValue();
+            }
+        }
+        return null;
+    }
+
+    /** Says what is wrong with the URL, or null. */
+    @Nullable String problem() {
+        if (!url.startsWith("jdbc:mysql://")) {
+            return "spring.datasource.url: must look like jdbc:mysql://host:3306/relay, not " + url;
+        }
+        try {
+            ConnectionUrl parsed = ConnectionUrl.getConnectionUrlInstance(url, new Properties());
+            return parsed.getHostsList().size() == 1
+                    ? null
+                    : "spring.datasource.url: must name one host, the binlog is read from one server";
+        } catch (CJException e) {
+            return "spring.datasource.url: " + e.getMessage();
+        }
+    }
+
+    private HostInfo main() {
+        return ConnectionUrl.getConnectionUrlInstance(url, new Properties()).getMainHost();
+    }
+
+    @Override
+    public String toString() {
+        return "MySqlSettings[url=%s, username=%s, password=****]".formatted(url.replaceFirst("\\?.*", "?…"), username);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.outboxrelay.relay;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A place in the binlog in Debezium's own terms ({@code file}, {@code pos}, {@code gtids}, {@code event}, {@code row}…), so
+ * that it can be handed to and taken over from a stock Debezium connector.
+ *
+ * @param offset the source offset; not to be changed
+ */
+public record Position(Map<String, ?> offset) {
+
+    private static final String SNAPSHOT_PENDING = "snapshot_pending";
+
+    /** Completed transactions, or null where the server has GTIDs switched off. */
+    public @Nullable String gtids() {
+        return (String) offset.get("gtids");
+    }
+
+    public @Nullable String file() {
+        return (String) offset.get("file");
+    }
+
+    /** Byte offset in {@link #file()}. */
+    public long pos() {
+        return offset.get("pos") instanceof Number n ? n.longValue() : 0;
+    }
+
+    /** Whether the rows that stood in the table when this position was taken have still to be published. */
+    public boolean isSnapshotPending() {
+        return Boolean.TRUE.equals(offset.get(SNAPSHOT_PENDING));
+    }
+
+    public Position withSnapshotPending() {
+        Map<String, Object> pending = new LinkedHashMap<>(offset);
+        pending.put(SNAPSHOT_PENDING, true);
+        return new Position(pending);
+    }
+
+    public Position withSnapshotDone() {
+        return without(SNAPSHOT_PENDING);
+    }
+
+    /**
+     * The beginning of the transaction that this position stands in. The counters of events and rows to skip hold for the first
+     * transaction that the server sends, which on another server may be a different one.
+     */
+    public Position atTransactionStart() {
+        return without("event", "row");
+    }
+
+    private Position without(String... keys) {
+        Map<String, Object> rest = new LinkedHashMap<>(offset);
+        for (String key : keys) {
+            rest.remove(key);
+        }
+        return new Position(rest);
+    }
+
+    @Override
+    public String toString() {
+        return gtids() == null ? file() + ":" + pos() : gtids() + " (" + file() + ":" + pos() + ")";
+    }
+}

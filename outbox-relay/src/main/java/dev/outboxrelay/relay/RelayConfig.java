@@ -1,0 +1,139 @@
+package dev.outboxrelay.relay;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Everything that can be configured under {@code relay.*}. Immutable; {@link #problems} lists all that is wrong at once.
+ *
+ * @param name key of the offset and the lease: relays of one name share the work of one, see RATIONALE.md
+ * @param tables outbox tables: {@code schema.table}, or regular expressions over that
+ * @param schema where the relay's own tables are
+ * @param exchange template; a durable topic exchange of that name is declared where it names no column
+ * @param routingKey template over the row's columns
+ * @param contentType AMQP {@code content_type} of all payloads
+ * @param window how much may be in flight
+ * @param confirmTimeout a message that the broker has not answered for so long ends the connection
+ * @param stopTimeout how long a stop waits for the confirms of what is in flight
+ */
+public record RelayConfig(
+        @DefaultValue("orders") String name,
+        @DefaultValue("orders.outbox") List<String> tables,
+        @DefaultValue("relay") String schema,
+        @DefaultValue("outbox.events") String exchange,
+        @DefaultValue("{aggregatetype}.{type}") String routingKey,
+        @DefaultValue("application/json") String contentType,
+        @DefaultValue OutboxColumns columns,
+        @DefaultValue Window window,
+        @DefaultValue Offset offset,
+        @DefaultValue Lease lease,
+        @DefaultValue Backoff backoff,
+        @DefaultValue("republish") OnLostPosition onLostPosition,
+        @DefaultValue("30s") Duration confirmTimeout,
+        @DefaultValue("10s") Duration stopTimeout) {
+
+    /** What may be published without being confirmed; reading waits while it is full. */
+    public record Window(
+            @DefaultValue("1000") int messages,
+            @DefaultValue("32MB") DataSize bytes) {}
+
+    /**
+     * How often the offset is stored.
+     *
+     * @param interval while messages are being confirmed
+     * @param idleInterval while only heartbeats move it
+     */
+    public record Offset(
+            @DefaultValue("250ms") Duration interval,
+            @DefaultValue("10s") Duration idleInterval) {}
+
+    /** How long a relay may be silent before another one takes over. */
+    public record Lease(@DefaultValue("5s") Duration ttl) {}
+
+    /** Pauses between tries; they grow by half each time and vary by a fifth. */
+    public record Backoff(
+            @DefaultValue("500ms") Duration initial,
+            @DefaultValue("30s") Duration max) {}
+
+    /** What to do where the stored position is no longer usable. */
+    public enum OnLostPosition {
+        /** Publish again what the table still holds, then go on from now. */
+        REPUBLISH,
+        /** Publish nothing until somebody has decided. */
+        STOP
+    }
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    private static final Pattern SCHEMA = Pattern.compile("[\\w$]{1,64}");
+
+    /** All that is wrong, each with the property's name and what it must be; empty where all is well. */
+    List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        check(problems, NAME.matcher(name).matches(), "relay.name", name, "up to 64 letters, digits, dots, dashes");
+        check(problems, SCHEMA.matcher(schema).matches(), "relay.schema", schema, "a schema's name");
+        check(problems, !tables.isEmpty(), "relay.tables", tables, "at least one schema.table");
+        for (String table : tables) {
+            check(
+                    problems,
+                    OutboxTable.isName(table),
+                    "relay.tables",
+                    table,
+                    "schema.table or a regular expression over that");
+        }
+        checkTemplate(problems, "relay.exchange", exchange);
+        checkTemplate(problems, "relay.routing-key", routingKey);
+        check(problems, window.messages() > 0, "relay.window.messages", window.messages(), "at least 1");
+        check(problems, window.bytes().toBytes() > 0, "relay.window.bytes", window.bytes(), "more than 0");
+        checkPositive(problems, "relay.offset.interval", offset.interval());
+        checkPositive(problems, "relay.offset.idle-interval", offset.idleInterval());
+        check(problems, lease.ttl().toMillis() >= 500, "relay.lease.ttl", lease.ttl(), "at least 500ms");
+        checkPositive(problems, "relay.backoff.initial", backoff.initial());
+        check(
+                problems,
+                backoff.max().compareTo(backoff.initial()) >= 0,
+                "relay.backoff.max",
+                backoff.max(),
+                "at least the initial pause");
+        checkPositive(problems, "relay.confirm-timeout", confirmTimeout);
+        checkPositive(problems, "relay.stop-timeout", stopTimeout);
+        return problems;
+    }
+
+    /** The columns that a table must have for this configuration. */
+    Set<String> expectedColumns() {
+        Set<String> expected = new TreeSet<>(columns.required());
+        expected.addAll(Template.parse(exchange).columns());
+        expected.addAll(Template.parse(routingKey).columns());
+        return expected;
+    }
+
+    /** Makes messages as this configuration says. */
+    RowMapper rowMapper() {
+        return new RowMapper(columns, Template.parse(exchange), Template.parse(routingKey));
+    }
+
+    private static void checkTemplate(List<String> problems, String property, String value) {
+        try {
+            check(problems, !value.isEmpty(), property, value, "a template such as {aggregatetype}.{type}");
+            Template.parse(value);
+        } catch (IllegalArgumentException e) {
+            problems.add(property + ": " + e.getMessage());
+        }
+    }
+
+    private static void checkPositive(List<String> problems, String property, Duration value) {
+        check(problems, !value.isNegative() && !value.isZero(), property, value, "more than 0");
+    }
+
+    private static void check(List<String> problems, boolean holds, String property, Object value, String expected) {
+        if (!holds) {
+            problems.add("%s: must be %s, not '%s'".formatted(property, expected, value));
+        }
+    }
+}

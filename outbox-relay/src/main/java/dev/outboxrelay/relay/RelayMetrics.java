@@ -1,0 +1,112 @@
+package dev.outboxrelay.relay;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The relay's meters, all named {@code outbox.relay.*}. A gauge whose value is not known is absent, never 0. */
+final class RelayMetrics {
+
+    private final MeterRegistry registry;
+    private final Counter published;
+    private final Counter confirmed;
+    private final Counter returned;
+    private final Counter nacked;
+    private final Counter positionsLost;
+    private final Counter runs;
+    private final Timer commitToConfirm;
+    private volatile @Nullable ConfirmedPrefix prefix;
+    private volatile @Nullable OffsetKeeper offsets;
+
+    RelayMetrics(MeterRegistry registry, RelayConfig config) {
+        this.registry = registry;
+        published = counter("outbox.relay.events.published", "Messages handed to the broker");
+        confirmed =
+                counter("outbox.relay.events.confirmed", "Messages confirmed by the broker, in the contiguous prefix");
+        returned = counter("outbox.relay.events.returned", "Messages that no queue was bound for");
+        nacked = counter("outbox.relay.events.nacked", "Messages that the broker refused");
+        positionsLost =
+                counter("outbox.relay.positions.lost", "Times that the stored position was not usable any more");
+        runs = counter("outbox.relay.runs", "Times that the relay began to connect");
+        commitToConfirm = Timer.builder("outbox.relay.commit.to.confirm")
+                .description("From the commit in the database to the broker's confirm")
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofNanos(500_000))
+                .maximumExpectedValue(Duration.ofMinutes(5))
+                .register(registry);
+        gauge(
+                "outbox.relay.in.flight",
+                "Messages published and not yet confirmed",
+                metrics -> prefix == null ? Double.NaN : prefix.messagesInFlight());
+        gauge(
+                "outbox.relay.in.flight.bytes",
+                "Bytes published and not yet confirmed",
+                metrics -> prefix == null ? Double.NaN : prefix.bytesInFlight());
+        gauge("outbox.relay.window.messages", "Limit of messages in flight", metrics -> config.window()
+                .messages());
+        gauge(
+                "outbox.relay.offset.age.seconds",
+                "Time since the offset was last stored",
+                metrics -> offsets == null ? Double.NaN : offsets.age().toMillis() / 1000.0);
+    }
+
+    /** One gauge per state, of which exactly one is 1. */
+    void watch(Supervisor supervisor) {
+        for (RelayState state : RelayState.values()) {
+            Gauge.builder("outbox.relay.state", supervisor, s -> s.status().state() == state ? 1 : 0)
+                    .description("1 for the state that the relay is in")
+                    .tag("state", state.name())
+                    .register(registry);
+        }
+        Gauge.builder(
+                        "outbox.relay.epoch",
+                        supervisor,
+                        s -> s.status().epoch() == 0 ? Double.NaN : s.status().epoch())
+                .description("Epoch of the lease that this relay holds, or held last")
+                .register(registry);
+    }
+
+    /** Shows this run's figures from now on. */
+    void watch(ConfirmedPrefix ofRun, OffsetKeeper offsetsOfRun) {
+        prefix = ofRun;
+        offsets = offsetsOfRun;
+        runs.increment();
+    }
+
+    void published() {
+        published.increment();
+    }
+
+    void confirmed(SourceEvent.Row row) {
+        confirmed.increment();
+        if (row.committedAtMicros() != SourceEvent.UNKNOWN_TIME) {
+            long micros = System.currentTimeMillis() * 1000 - row.committedAtMicros();
+            commitToConfirm.record(Math.max(0, micros), TimeUnit.MICROSECONDS);
+        }
+    }
+
+    void returned() {
+        returned.increment();
+    }
+
+    void nacked() {
+        nacked.increment();
+    }
+
+    void positionLost() {
+        positionsLost.increment();
+    }
+
+    private Counter counter(String name, String description) {
+        return Counter.builder(name).description(description).register(registry);
+    }
+
+    private void gauge(String name, String description, ToDoubleFunction<RelayMetrics> value) {
+        Gauge.builder(name, this, value).description(description).register(registry);
+    }
+}

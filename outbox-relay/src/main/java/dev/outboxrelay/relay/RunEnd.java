@@ -1,0 +1,20 @@
+package dev.outboxrelay.relay;
+
+/** Why a run ended; what follows is the supervisor's to decide. */
+sealed interface RunEnd {
+
+    /** Somebody asked for it. */
+    record Stopped() implements RunEnd {}
+
+    /** Something that may heal: try again after a pause. */
+    record Failed(String what, Throwable cause) implements RunEnd {}
+
+    /** The broker does not want this message: hold the line until it does. */
+    record Refused(OutboxMessage message, String why) implements RunEnd {}
+
+    /** Another relay may be publishing: stand by. */
+    record LeaseLost(String why) implements RunEnd {}
+
+    /** The stored position can't be used and the configuration says not to publish the table again. */
+    record PositionLost(String why) implements RunEnd {}
+}

@@ -1,0 +1,108 @@
+package dev.outboxrelay.relay;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.BadSqlGrammarException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What the MySQL server says of itself and its binlog. Every method asks it anew. */
+public final class Server {
+
+    private final JdbcClient jdbc;
+
+    public Server(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * {@code @@server_uuid}.
+     *
+     * @throws DataAccessException when the server can't be reached
+     */
+    public String uuid() {
+        return Objects.requireNonNull(
+                jdbc.sql("SELECT @@global.server_uuid").query(String.class).single());
+    }
+
+    /** Whether transactions have GTIDs, so that a position holds on a replica as well. */
+    public boolean hasGtids() {
+        return "ON"
+                .equals(jdbc.sql("SELECT @@global.gtid_mode")
+                        .query(String.class)
+                        .single());
+    }
+
+    /**
+     * The end of the binlog. Every transaction before it has been written to the binlog, though it may not be visible yet where
+     * GTIDs are off.
+     */
+    public Position currentPosition() {
+        try {
+            return position("SHOW BINARY LOG STATUS");
+        } catch (BadSqlGrammarException e) {
+            return position("SHOW MASTER STATUS"); // before 8.2
+        }
+    }
+
+    /**
+     * Whether the server can go on from a position that was stored by it, or, with GTIDs, by any server that it replicates.
+     *
+     * @return null if it can, else why not
+     */
+    public @Nullable String cannotResume(StoredOn stored) {
+        String gtids = stored.position().gtids();
+        if (gtids != null && hasGtids()) {
+            return cannotResumeFrom(gtids);
+        }
+        if (!stored.serverUuid().equals(uuid())) {
+            return "it was stored by server %s, this is server %s, and without GTIDs a position holds on one server only"
+                    .formatted(stored.serverUuid(), uuid());
+        }
+        String file = stored.position().file();
+        return binlogFiles().contains(file) ? null : "the server has purged " + file;
+    }
+
+    /** A position and the server that it was read from. */
+    public record StoredOn(Position position, String serverUuid) {}
+
+    private @Nullable String cannotResumeFrom(String gtids) {
+        return jdbc.sql("SELECT GTID_SUBSET(?, @@global.gtid_executed), GTID_SUBSET(@@global.gtid_purged, ?)")
+                .params(gtids, gtids)
+                .query((row, number) -> {
+                    if (!row.getBoolean(1)) {
+                        return "this server has never executed some of its transactions: it is not the one, nor a replica of it";
+                    }
+                    return row.getBoolean(2) ? "" : "the server has purged transactions behind it from its binlog";
+                })
+                .optional()
+                .filter(reason -> !reason.isEmpty())
+                .orElse(null);
+    }
+
+    private List<String> binlogFiles() {
+        return jdbc.sql("SHOW BINARY LOGS")
+                .query((row, number) -> row.getString(1))
+                .list();
+    }
+
+    private Position position(String statement) {
+        return jdbc.sql(statement).query(Server::position).single();
+    }
+
+    private static Position position(ResultSet row, int number) throws SQLException {
+        Map<String, Object> offset = new LinkedHashMap<>();
+        offset.put("file", row.getString("File"));
+        offset.put("pos", row.getLong("Position"));
+        String gtids = row.getString("Executed_Gtid_Set");
+        if (gtids != null && !gtids.isEmpty()) {
+            offset.put("gtids", gtids.replaceAll("\\s", ""));
+        }
+        return new Position(offset);
+    }
+}

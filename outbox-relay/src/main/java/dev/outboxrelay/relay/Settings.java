@@ -1,0 +1,119 @@
+package dev.outboxrelay.relay;
+
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.ssl.JksSslBundleProperties;
+import org.springframework.boot.autoconfigure.ssl.PemSslBundleProperties;
+import org.springframework.boot.autoconfigure.ssl.PropertiesSslBundle;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.core.env.Environment;
+
+/** All of a relay's configuration, checked: {@code relay.*}, {@code spring.datasource.*}, {@code spring.rabbitmq.*}. */
+public record Settings(RelayConfig relay, MySqlSettings mysql, BrokerSettings broker, SSLContext brokerTls) {
+
+    /** The configuration can't work; the message lists everything that is wrong with it. */
+    public static final class InvalidException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        InvalidException(List<String> problems) {
+            super("The configuration is not usable:" + System.lineSeparator() + "  - "
+                    + String.join(System.lineSeparator() + "  - ", problems));
+        }
+    }
+
+    /**
+     * Reads and checks the configuration.
+     *
+     * @throws InvalidException with every problem at once, no secret among them
+     */
+    public static Settings of(Environment environment) {
+        Binder binder = Binder.get(environment);
+        List<String> problems = new ArrayList<>();
+        RelayConfig relay = bind(binder, "relay", RelayConfig.class, problems);
+        BrokerSettings broker = bind(binder, "spring.rabbitmq", BrokerSettings.class, problems);
+        MySqlSettings mysql = mysql(environment, problems);
+        if (relay != null) {
+            problems.addAll(relay.problems());
+        }
+        SSLContext tls = broker == null ? null : checkBroker(broker, binder, problems);
+        if (relay == null || broker == null || mysql == null || tls == null || !problems.isEmpty()) {
+            throw new InvalidException(problems);
+        }
+        return new Settings(relay, mysql, broker, tls);
+    }
+
+    private static <T> @Nullable T bind(Binder binder, String prefix, Class<T> type, List<String> problems) {
+        try {
+            return binder.bindOrCreate(prefix, Bindable.of(type));
+        } catch (BindException e) {
+            Throwable root = e;
+            while (root.getCause() != null) {
+                root = root.getCause();
+            }
+            problems.add("%s: %s".formatted(e.getName(), root.getMessage()));
+            return null;
+        }
+    }
+
+    private static @Nullable MySqlSettings mysql(Environment environment, List<String> problems) {
+        String url = environment.getProperty("spring.datasource.url");
+        String username = environment.getProperty("spring.datasource.username");
+        if (url == null) {
+            problems.add("spring.datasource.url: is missing; give jdbc:mysql://host:3306/relay");
+        }
+        if (username == null) {
+            problems.add("spring.datasource.username: is missing");
+        }
+        if (url == null || username == null) {
+            return null;
+        }
+        MySqlSettings mysql = new MySqlSettings(url, username, environment.getProperty("spring.datasource.password"));
+        String problem = mysql.problem();
+        if (problem != null) {
+            problems.add(problem);
+        }
+        return mysql;
+    }
+
+    private static @Nullable SSLContext checkBroker(BrokerSettings broker, Binder binder, List<String> problems) {
+        try {
+            for (BrokerSettings.Address address : broker.all()) {
+                if (address.user() == null || address.password() == null) {
+                    problems.add(
+                            "spring.rabbitmq.username, .password: are missing for %s; give them there or in the address"
+                                    .formatted(address));
+                }
+            }
+        } catch (IllegalArgumentException e) {
+            problems.add("spring.rabbitmq.addresses: " + withoutUserInfo(String.valueOf(e.getMessage())));
+        }
+        String bundle = broker.ssl().bundle();
+        try {
+            return bundle == null
+                    ? SSLContext.getDefault()
+                    : bundle(binder, bundle).createSslContext();
+        } catch (Exception e) {
+            problems.add("spring.rabbitmq.ssl.bundle: '%s' can't be used: %s".formatted(bundle, e.getMessage()));
+            return null;
+        }
+    }
+
+    private static SslBundle bundle(Binder binder, String name) {
+        return binder.bind("spring.ssl.bundle.pem." + name, PemSslBundleProperties.class)
+                .map(PropertiesSslBundle::get)
+                .orElseGet(() -> binder.bind("spring.ssl.bundle.jks." + name, JksSslBundleProperties.class)
+                        .map(PropertiesSslBundle::get)
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "there is no spring.ssl.bundle.pem.%1$s or spring.ssl.bundle.jks.%1$s"
+                                        .formatted(name))));
+    }
+
+    private static String withoutUserInfo(String text) {
+        return text.replaceAll("//[^@/]*@", "//****@");
+    }
+}

@@ -1,0 +1,120 @@
+package dev.outboxrelay.relay;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the rows that stand in the outbox tables, in the order of each aggregate.
+ *
+ * <p>No lock is taken. The caller first stores a binlog position and then calls this: a transaction before that position is in
+ * the snapshot, one behind it comes with the binlog, and one that commits in between comes twice, never not at all.
+ */
+final class TableSnapshot {
+
+    private final DataSource database;
+    private final OutboxColumns columns;
+    private final RowMapper mapper;
+
+    TableSnapshot(DataSource database, OutboxColumns columns, RowMapper mapper) {
+        this.database = database;
+        this.columns = columns;
+        this.mapper = mapper;
+    }
+
+    /**
+     * Hands over every row.
+     *
+     * @param position given to each event: the place to resume at is the same for all of them
+     * @return how many rows there were
+     */
+    long read(List<OutboxTable> tables, Position position, EventSink sink) throws SQLException, InterruptedException {
+        long rows = 0;
+        try (Connection connection = database.getConnection();
+                Statement statement =
+                        connection.createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY)) {
+            // Rows one by one: the table may be larger than the heap.
+            statement.setFetchSize(Integer.MIN_VALUE);
+            for (OutboxTable table : tables) {
+                ResultSet row = statement.executeQuery(query(table));
+                while (row.next()) {
+                    try {
+                        sink.accept(event(table, row, position));
+                    } catch (InterruptedException e) {
+                        // Closed in good order, the driver would first read all the rows that are left.
+                        connection.abort(Runnable::run);
+                        throw e;
+                    }
+                    rows++;
+                }
+            }
+        }
+        return rows;
+    }
+
+    private String query(OutboxTable table) {
+        boolean versions = table.columns().contains(columns.aggregateVersion());
+        String order = Stream.of(
+                        versions ? columns.aggregateType() : "",
+                        versions ? columns.aggregateId() : "",
+                        columns.aggregateVersion(),
+                        columns.createdAt(),
+                        columns.id())
+                .filter(table.columns()::contains)
+                .map(column -> "`" + column.replace("`", "``") + "`")
+                .collect(Collectors.joining(", "));
+        return "SELECT * FROM " + table.quoted() + " ORDER BY " + order;
+    }
+
+    private SourceEvent event(OutboxTable table, ResultSet row, Position position) throws SQLException {
+        Values values = new Values(table, row);
+        try {
+            OutboxMessage message = mapper.map(table.toString(), values);
+            return new SourceEvent.Row(message, position, SourceEvent.UNKNOWN_TIME);
+        } catch (RowMapper.UnmappableException e) {
+            return new SourceEvent.Poison(mapper.poison(table.toString(), values, e), position);
+        } catch (UnreadableException e) {
+            throw e.cause();
+        }
+    }
+
+    private record Values(OutboxTable table, ResultSet row) implements RowMapper.Row {
+
+        @Override
+        public @Nullable Object get(String column) {
+            if (!table.columns().contains(column)) {
+                return null;
+            }
+            try {
+                Object value = row.getObject(column);
+                return value instanceof java.sql.Timestamp || value instanceof LocalDateTime
+                        ? row.getObject(column, LocalDateTime.class).toInstant(ZoneOffset.UTC)
+                        : value;
+            } catch (SQLException e) {
+                throw new UnreadableException(e);
+            }
+        }
+    }
+
+    private static final class UnreadableException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final SQLException sqlException;
+
+        UnreadableException(SQLException cause) {
+            super(cause);
+            sqlException = cause;
+        }
+
+        SQLException cause() {
+            return sqlException;
+        }
+    }
+}

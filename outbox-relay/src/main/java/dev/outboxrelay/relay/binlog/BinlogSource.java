@@ -1,0 +1,124 @@
+package dev.outboxrelay.relay.binlog;
+
+import dev.outboxrelay.relay.EventSink;
+import dev.outboxrelay.relay.Position;
+import dev.outboxrelay.relay.Source;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run of Debezium's MySQL task. It is driven here as Kafka Connect would, without Debezium's engine: that engine's
+ * batches, offset flushes and restarts are what we do otherwise.
+ */
+final class BinlogSource implements Source {
+
+    private static final Logger log = LoggerFactory.getLogger(BinlogSource.class);
+
+    private final OutboxTask task;
+    private final ObjectName metrics;
+    private final SourceFailure failed;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Thread watch = new Thread(this::watch, "binlog-watch");
+    private volatile long lastHeard = System.nanoTime();
+    private volatile boolean handingOver;
+
+    private BinlogSource(RecordMapper mapper, EventSink sink, SourceFailure failed, String prefix) {
+        this.failed = failed;
+        task = new OutboxTask(new HandOver(sourceRecord -> handOver(sourceRecord, mapper, sink)));
+        try {
+            metrics = new ObjectName("debezium.mysql:type=connector-metrics,context=streaming,server=" + prefix);
+        } catch (JMException e) {
+            throw new IllegalArgumentException("Not usable in a JMX name: " + prefix, e);
+        }
+    }
+
+    /** Starts the task; returns once it has begun to connect to the binlog. */
+    static BinlogSource open(
+            Map<String, String> settings, RecordMapper mapper, Position from, EventSink sink, SourceFailure failed) {
+        String prefix = String.valueOf(settings.get("topic.prefix"));
+        BinlogSource source = new BinlogSource(mapper, sink, failed, prefix);
+        source.task.initialize(new StoredPosition(settings, from));
+        try {
+            source.task.start(settings);
+        } catch (RuntimeException e) {
+            source.close();
+            throw new SourceException("The binlog could not be opened: " + rootMessage(e), e);
+        }
+        source.watch.setDaemon(true);
+        source.watch.start();
+        return source;
+    }
+
+    private void handOver(SourceRecord sourceRecord, RecordMapper mapper, EventSink sink) throws InterruptedException {
+        if (closed.get()) {
+            throw new InterruptedException("The source is closed");
+        }
+        handingOver = true;
+        try {
+            sink.accept(mapper.map(sourceRecord));
+        } finally {
+            lastHeard = System.nanoTime();
+            handingOver = false;
+        }
+    }
+
+    /** The queue behind poll() is always empty: what poll() is for here is the error that it throws. */
+    private void watch() {
+        try {
+            while (!closed.get()) {
+                task.poll();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            if (!closed.get()) {
+                failed.failed(e);
+            }
+        }
+    }
+
+    @Override
+    public boolean isConnected() {
+        MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+        try {
+            return beans.isRegistered(metrics) && Boolean.TRUE.equals(beans.getAttribute(metrics, "Connected"));
+        } catch (JMException e) {
+            log.debug("The binlog client's state could not be read", e);
+            return false;
+        }
+    }
+
+    @Override
+    public Duration silence() {
+        return handingOver ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - lastHeard);
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        watch.interrupt();
+        try {
+            task.stop();
+        } catch (RuntimeException e) {
+            log.warn("Debezium's task did not stop cleanly; a new run uses a new one", e);
+        }
+    }
+
+    private static String rootMessage(Throwable thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.toString() : root.getMessage();
+    }
+}

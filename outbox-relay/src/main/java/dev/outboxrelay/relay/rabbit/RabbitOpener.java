@@ -1,0 +1,97 @@
+package dev.outboxrelay.relay.rabbit;
+
+import com.rabbitmq.client.AuthenticationFailureException;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import dev.outboxrelay.relay.BrokerSettings;
+import dev.outboxrelay.relay.Publisher;
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Connects to the first broker address that answers. */
+public final class RabbitOpener implements Publisher.Opener {
+
+    private static final Logger log = LoggerFactory.getLogger(RabbitOpener.class);
+
+    private final BrokerSettings settings;
+    private final SSLContext tls;
+    private final String exchange;
+    private final MessageProperties properties;
+    private final String connectionName;
+
+    /**
+     * @param tls used for {@code amqps} addresses; host names are always verified
+     * @param exchange declared as a durable topic exchange
+     */
+    public RabbitOpener(BrokerSettings settings, SSLContext tls, String exchange, String contentType, String relay) {
+        this.settings = settings;
+        this.tls = tls;
+        this.exchange = exchange;
+        properties = new MessageProperties(contentType, relay);
+        connectionName = "outbox-relay " + relay;
+    }
+
+    @Override
+    public Publisher open(Publisher.Confirms confirms) throws IOException {
+        IOException last = null;
+        for (BrokerSettings.Address address : settings.all()) {
+            try {
+                return open(address, confirms);
+            } catch (IOException e) {
+                log.debug("{} does not answer", address, e);
+                last = last == null ? e : suppressing(e, last);
+            }
+        }
+        throw last == null ? new IOException("No broker address is configured") : last;
+    }
+
+    private Publisher open(BrokerSettings.Address address, Publisher.Confirms confirms) throws IOException {
+        Connection connection = connect(address);
+        try {
+            return new RabbitPublisher(connection, exchange, properties, confirms);
+        } catch (IOException e) {
+            connection.abort((int) Publisher.CLOSE_TIMEOUT.toMillis());
+            throw new IOException("RabbitMQ at " + address + ": " + cause(e), e);
+        }
+    }
+
+    private Connection connect(BrokerSettings.Address address) throws IOException {
+        ConnectionFactory factory = new ConnectionFactory();
+        factory.setHost(address.host());
+        factory.setPort(address.port());
+        factory.setVirtualHost(address.virtualHost());
+        factory.setUsername(address.user());
+        factory.setPassword(address.password());
+        factory.setConnectionTimeout((int) settings.connectionTimeout().toMillis());
+        factory.setHandshakeTimeout((int) settings.connectionTimeout().toMillis() * 2);
+        factory.setRequestedHeartbeat((int) settings.requestedHeartbeat().toSeconds());
+        // A lost connection ends the run; a new run has a new one, and knows that it starts anew.
+        factory.setAutomaticRecoveryEnabled(false);
+        if (address.tls()) {
+            factory.useSslProtocol(tls);
+            factory.enableHostnameVerification();
+        }
+        try {
+            return factory.newConnection(connectionName);
+        } catch (AuthenticationFailureException e) {
+            throw new IOException("RabbitMQ at %s refused user %s".formatted(address, address.user()), e);
+        } catch (IOException e) {
+            throw new IOException("RabbitMQ at " + address + ": " + cause(e), e);
+        } catch (TimeoutException e) {
+            throw new IOException("RabbitMQ at " + address + " did not answer in time", e);
+        }
+    }
+
+    private static String cause(IOException e) {
+        Throwable cause = e.getMessage() == null && e.getCause() != null ? e.getCause() : e;
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    private static IOException suppressing(IOException e, IOException earlier) {
+        e.addSuppressed(earlier);
+        return e;
+    }
+}

@@ -1,0 +1,107 @@
+package dev.outboxrelay.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rabbitmq.client.GetResponse;
+import dev.outboxrelay.local.junit.MySqlExtension;
+import dev.outboxrelay.local.junit.RabbitMqExtension;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class MainPathIT {
+
+    @RegisterExtension
+    static final MySqlExtension MYSQL = new MySqlExtension();
+
+    @RegisterExtension
+    static final RabbitMqExtension RABBIT = new RabbitMqExtension();
+
+    private Stage stage;
+
+    @BeforeEach
+    void set() throws Exception {
+        stage = new Stage(MYSQL.server(), RABBIT.server(), MYSQL.freshPrefix(), RABBIT.freshVhost());
+    }
+
+    @AfterEach
+    void clear() throws Exception {
+        stage.close();
+    }
+
+    @Test
+    void a_committed_row_arrives_as_the_message_that_the_contract_describes() throws Exception {
+        Stage.Running relay = stage.startRelay();
+        relay.awaitState(RelayState.STREAMING);
+        String id = stage.insert("order-1", 1, "OrderPlaced", "{\"z\":1, \"a\":\"龙井茶\"}");
+
+        GetResponse message = stage.take(1).get(0);
+
+        assertThat(new String(message.getBody(), StandardCharsets.UTF_8)).isEqualTo("{\"z\":1, \"a\":\"龙井茶\"}");
+        assertThat(message.getEnvelope().getRoutingKey()).isEqualTo("Order.OrderPlaced");
+        assertThat(message.getProps().getMessageId()).isEqualTo(id);
+        assertThat(message.getProps().getDeliveryMode()).isEqualTo(2);
+        assertThat(message.getProps().getType()).isEqualTo("OrderPlaced");
+        assertThat(message.getProps().getContentType()).isEqualTo("application/json");
+        assertThat(message.getProps().getHeaders())
+                .hasEntrySatisfying("aggregate-id", value -> assertThat(value).hasToString("order-1"))
+                .hasEntrySatisfying("aggregate-type", value -> assertThat(value).hasToString("Order"))
+                .containsEntry("aggregate-version", 1L);
+    }
+
+    @Test
+    void rows_that_stood_in_the_table_before_the_first_start_arrive_first_and_once() throws Exception {
+        List<String> expected = new ArrayList<>();
+        for (int n = 1; n <= 50; n++) {
+            expected.add(stage.insert("order-1", n));
+        }
+        Stage.Running relay = stage.startRelay();
+        relay.awaitState(RelayState.STREAMING);
+        expected.add(stage.insert("order-1", 51));
+
+        assertThat(Stage.ids(stage.take(51))).isEqualTo(expected);
+        assertThat(relay.count("outbox.relay.events.published")).isEqualTo(51);
+    }
+
+    @Test
+    void a_stopped_relay_goes_on_where_it_ended_and_publishes_nothing_twice() throws Exception {
+        List<String> expected = new ArrayList<>();
+        stage.startRelay().awaitState(RelayState.STREAMING);
+        stage.stopRelays();
+        for (int round = 0; round < 5; round++) {
+            Stage.Running relay = stage.startRelay();
+            for (int n = 0; n < 20; n++) {
+                expected.add(stage.insert("order-1", expected.size()));
+            }
+            relay.close();
+            expected.add(stage.insert("order-1", expected.size()));
+        }
+        stage.startRelay();
+
+        assertThat(Stage.ids(stage.take(expected.size()))).isEqualTo(expected);
+    }
+
+    @Test
+    void an_unroutable_event_holds_the_offset_until_its_queue_is_bound() throws Exception {
+        stage.channel.queueUnbind(Stage.QUEUE, "outbox.events", "#");
+        stage.channel.queueBind(Stage.QUEUE, "outbox.events", "Order.OrderPlaced");
+        Stage.Running relay = stage.startRelay();
+        relay.awaitState(RelayState.STREAMING);
+        String first = stage.insert("order-1", 1);
+        assertThat(Stage.ids(stage.take(1))).containsExactly(first);
+        String homeless = stage.insert("order-1", 2, "OrderPaid", "{}");
+        String later = stage.insert("order-1", 3);
+        relay.awaitState(RelayState.BLOCKED);
+        assertThat(relay.supervisor().status().why()).contains("Order.OrderPaid");
+
+        stage.channel.queueBind(Stage.QUEUE, "outbox.events", "Order.OrderPaid");
+
+        relay.awaitState(RelayState.STREAMING);
+        List<String> arrived = Stage.ids(stage.take(2));
+        assertThat(arrived).endsWith(homeless, later);
+    }
+}

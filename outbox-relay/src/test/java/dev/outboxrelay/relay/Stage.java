@@ -1,0 +1,179 @@
+package dev.outboxrelay.relay;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.GetResponse;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.outboxrelay.flyway.Migrate;
+import dev.outboxrelay.flyway.Names;
+import dev.outboxrelay.flyway.Passwords;
+import dev.outboxrelay.local.MySqlServer;
+import dev.outboxrelay.local.RabbitMqServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** What one test has to itself: fresh schemas and users in MySQL, a fresh virtual host, and relays to start in it. */
+final class Stage implements AutoCloseable {
+
+    /** Long enough for a slow machine; nothing is asserted by it. */
+    static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    static final String QUEUE = "everything";
+    private static final Passwords PASSWORDS = new Passwords("order-pw", "relay-pw", "mail-pw", "audit-pw");
+
+    private final MySqlServer mysql;
+    private final RabbitMqServer rabbit;
+    final Names names;
+    final String vhost;
+    final Map<String, Object> properties = new HashMap<>();
+    private final List<Running> running = new ArrayList<>();
+    private final Connection connection;
+    final Channel channel;
+
+    Stage(MySqlServer mysql, RabbitMqServer rabbit, String prefix, String vhost) throws Exception {
+        this.mysql = mysql;
+        this.rabbit = rabbit;
+        this.vhost = vhost;
+        names = new Names(prefix);
+        Migrate.run(mysql.jdbcUrl(""), "root", mysql.rootPassword(), names, PASSWORDS);
+        connection = connect();
+        channel = connection.createChannel();
+        channel.exchangeDeclare("outbox.events", "topic", true);
+        bind(QUEUE, "#");
+        properties.put("relay.tables", names.orders() + ".outbox");
+        properties.put("relay.schema", names.relay());
+        properties.put("relay.backoff.initial", "100ms");
+        properties.put("relay.backoff.max", "1s");
+        properties.put("spring.datasource.url", mysql.jdbcUrl(names.relay()));
+        properties.put("spring.datasource.username", names.outboxRelay());
+        properties.put("spring.datasource.password", PASSWORDS.outboxRelay());
+        properties.put("spring.rabbitmq.addresses", rabbit.uri(vhost).toString());
+    }
+
+    /** A relay of this stage in this JVM. */
+    record Running(Supervisor supervisor, SimpleMeterRegistry meters, HikariDataSource database)
+            implements AutoCloseable {
+
+        double count(String counter) {
+            return meters.get(counter).counter().count();
+        }
+
+        void awaitState(RelayState state) {
+            Awaitility.await("relay to be " + state)
+                    .atMost(PATIENCE)
+                    .until(() -> supervisor.status().state() == state);
+        }
+
+        @Override
+        public void close() throws InterruptedException {
+            supervisor.stop();
+            database.close();
+        }
+    }
+
+    Running startRelay() {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new MapPropertySource("stage", properties));
+        Settings settings = Settings.of(environment);
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        HikariDataSource database = Assembly.database(settings.mysql());
+        Supervisor supervisor = Assembly.supervisor(settings, database, new RelayMetrics(meters, settings.relay()));
+        Running relay = new Running(supervisor, meters, database);
+        running.add(relay);
+        supervisor.start();
+        return relay;
+    }
+
+    void stopRelays() throws InterruptedException {
+        for (Running relay : running) {
+            relay.close();
+        }
+    }
+
+    /** Writes one outbox row in a transaction of its own; returns its id. */
+    String insert(String aggregateId, long version) {
+        return insert(aggregateId, version, "OrderPlaced", "{\"n\":" + version + "}");
+    }
+
+    String insert(String aggregateId, long version, String type, String payload) {
+        UUID id = UUID.randomUUID();
+        sql("INSERT INTO `%s`.outbox (id, aggregatetype, aggregateid, type, payload, aggregate_version) VALUES (?, 'Order', ?, ?, ?, ?)"
+                        .formatted(names.orders()))
+                .params(bytes(id), aggregateId, type, payload, version)
+                .update();
+        return id.toString();
+    }
+
+    /** As root. */
+    JdbcClient.StatementSpec sql(String sql) {
+        return jdbc().sql(sql);
+    }
+
+    JdbcClient jdbc() {
+        return JdbcClient.create(new DriverManagerDataSource(mysql.jdbcUrl(""), "root", mysql.rootPassword()));
+    }
+
+    void bind(String queue, String routingKey) throws Exception {
+        channel.queueDeclare(queue, true, false, false, Map.of("x-queue-type", "quorum"));
+        channel.queueBind(queue, "outbox.events", routingKey);
+    }
+
+    /** Takes that many messages from the queue, in its order. */
+    List<GetResponse> take(int count) throws Exception {
+        return take(QUEUE, count);
+    }
+
+    List<GetResponse> take(String queue, int count) throws Exception {
+        List<GetResponse> taken = new ArrayList<>();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (taken.size() < count) {
+            GetResponse message = channel.basicGet(queue, true);
+            if (message != null) {
+                taken.add(message);
+            } else if (System.nanoTime() > deadline) {
+                throw new AssertionError("Only " + taken.size() + " of " + count + " messages arrived");
+            } else {
+                TimeUnit.MILLISECONDS.sleep(5);
+            }
+        }
+        return taken;
+    }
+
+    static List<String> ids(List<GetResponse> messages) {
+        return messages.stream()
+                .map(message -> message.getProps().getMessageId())
+                .toList();
+    }
+
+    Connection connect() throws Exception {
+        ConnectionFactory factory = new ConnectionFactory();
+        factory.setUri(rabbit.uri(vhost));
+        return factory.newConnection();
+    }
+
+    static byte[] bytes(UUID id) {
+        return ByteBuffer.allocate(16)
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits())
+                .array();
+    }
+
+    @Override
+    public void close() throws Exception {
+        stopRelays();
+        connection.abort();
+    }
+}
