@@ -29,6 +29,7 @@ final class Users {
         String user = user(names.orderApp(), password);
         grant("SELECT, INSERT, UPDATE (status, version)", table(names.orders(), "orders"), user);
         grant("SELECT, INSERT", table(names.orders(), "order_lines"), user);
+        grant("SELECT, INSERT, DELETE", table(names.orders(), "idempotency_keys"), user);
         grant("INSERT", table(names.orders(), "outbox"), user);
     }
 

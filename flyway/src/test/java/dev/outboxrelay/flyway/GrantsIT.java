@@ -41,6 +41,9 @@ class GrantsIT {
         order_app    | SELECT status FROM [orders].orders FOR UPDATE
         order_app    | SELECT name FROM [orders].order_lines
         order_app    | UPDATE [orders].orders SET status = 'PAID', version = version + 1
+        order_app    | INSERT INTO [orders].idempotency_keys (caller, idempotency_key, fingerprint, status, etag, body) VALUES ('a', 'b', '', 201, '1', '')
+        order_app    | SELECT body FROM [orders].idempotency_keys
+        order_app    | DELETE FROM [orders].idempotency_keys
         outbox_relay | SELECT id, payload FROM [orders].outbox
         outbox_relay | DELETE FROM [orders].outbox WHERE aggregateid = 'nobody'
         outbox_relay | SHOW CREATE TABLE [orders].outbox
@@ -75,6 +78,7 @@ class GrantsIT {
         order_app    | UPDATE [orders].orders SET placed_by = 'me'
         order_app    | UPDATE [orders].order_lines SET quantity = 1
         order_app    | DELETE FROM [orders].order_lines
+        order_app    | UPDATE [orders].idempotency_keys SET body = ''
         order_app    | CREATE TABLE [orders].mine (id INT)
         order_app    | ALTER TABLE [orders].orders ADD mine INT
         order_app    | SELECT * FROM [orders].flyway_schema_history
@@ -85,6 +89,7 @@ class GrantsIT {
         outbox_relay | UPDATE [orders].outbox SET type = 'x'
         outbox_relay | SELECT * FROM [orders].orders
         outbox_relay | SELECT * FROM [orders].order_lines
+        outbox_relay | SELECT * FROM [orders].idempotency_keys
         outbox_relay | SELECT * FROM [mail].processed_messages
         outbox_relay | DROP TABLE [relay].relay_offset
         outbox_relay | CREATE TABLE [relay].mine (id INT)
