@@ -29,4 +29,13 @@ record Order(
                 1,
                 command.lines());
     }
+
+    Order after(Transition transition) {
+        return new Order(
+                id, placedBy, customer, email, locale, currency, totalMinor, transition.to(), version + 1, lines);
+    }
+
+    Order of(List<OrderLine> others) {
+        return new Order(id, placedBy, customer, email, locale, currency, totalMinor, status, version, others);
+    }
 }

@@ -1,6 +1,7 @@
 package dev.outboxrelay.order;
 
 import dev.outboxrelay.order.security.StaticToken;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -13,11 +14,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param security whether a bearer token is asked for; without, anybody may do anything
  * @param tokens whom to let in by a static token
+ * @param idempotency how repeated commands are recognised
  */
-@ConfigurationProperties("order-app")
+@ConfigurationProperties(prefix = "order-app", ignoreUnknownFields = false)
 record OrderAppProperties(
         @DefaultValue("token") Security security,
-        @DefaultValue List<Token> tokens) {
+        @DefaultValue List<Token> tokens,
+        @DefaultValue Idempotency idempotency) {
 
     OrderAppProperties {
         tokens = List.copyOf(tokens);
@@ -25,6 +28,7 @@ record OrderAppProperties(
         if (security == Security.TOKEN && tokens.isEmpty()) {
             problems.add("order-app.tokens is empty: give at least one token, or say order-app.security=none");
         }
+        idempotency.check(problems);
         for (int i = 0; i < tokens.size(); i++) {
             tokens.get(i).check("order-app.tokens[" + i + "]", problems);
         }
@@ -40,6 +44,30 @@ record OrderAppProperties(
     enum Security {
         TOKEN,
         NONE
+    }
+
+    enum KeyPolicy {
+        OPTIONAL,
+        REQUIRED
+    }
+
+    /**
+     * @param key whether a command without an Idempotency-Key is refused
+     * @param expiry for how long a key is known at least
+     * @param sweep how often older ones are deleted
+     */
+    record Idempotency(
+            @DefaultValue("optional") KeyPolicy key,
+            @DefaultValue("24h") Duration expiry,
+            @DefaultValue("1m") Duration sweep) {
+        private void check(List<String> problems) {
+            if (expiry.toSeconds() < 1) {
+                problems.add("order-app.idempotency.expiry must be at least 1s");
+            }
+            if (sweep.toMillis() < 1) {
+                problems.add("order-app.idempotency.sweep must be at least 1ms");
+            }
+        }
     }
 
     /** @param sha256 of the token, so that the configuration lets nobody in: {@code printf %s "$TOKEN" | sha256sum} */

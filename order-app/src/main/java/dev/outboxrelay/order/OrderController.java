@@ -1,19 +1,31 @@
 package dev.outboxrelay.order;
 
-import java.net.URI;
-import java.security.Principal;
+import dev.outboxrelay.order.Change.Cancellation;
+import dev.outboxrelay.order.Change.Payment;
+import dev.outboxrelay.order.Change.Shipment;
+import dev.outboxrelay.order.Outcome.Done;
+import dev.outboxrelay.order.Outcome.Refusal;
+import dev.outboxrelay.order.Outcome.Refused;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
+/** HTTP on one side, commands on the other. */
 @RestController
 @RequestMapping("/v1/orders")
 final class OrderController {
-    private static final String NOBODY = "anonymous";
+    private static final String ID = "/{id:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}}";
+    private static final String RETRY_AFTER_SECONDS = "1";
 
     private final Orders orders;
 
@@ -22,8 +34,63 @@ final class OrderController {
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<OrderAnswer> place(@RequestBody PlaceOrder command, @Nullable Principal caller) {
-        Order order = orders.place(caller == null ? NOBODY : caller.getName(), command);
-        return ResponseEntity.created(URI.create("/v1/orders/" + order.id())).body(OrderAnswer.of(order));
+    ResponseEntity<?> place(Call call, @RequestBody PlaceOrder command) {
+        return respond(orders.place(call, command));
+    }
+
+    @PostMapping(ID + "/payment")
+    ResponseEntity<?> pay(
+            Call call,
+            @PathVariable UUID id,
+            IfMatch condition,
+            @RequestBody(required = false) @Nullable Payment none) {
+        return respond(orders.change(call, id, condition, new Payment()));
+    }
+
+    @PostMapping(path = ID + "/shipment", consumes = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<?> ship(Call call, @PathVariable UUID id, IfMatch condition, @RequestBody Shipment shipment) {
+        return respond(orders.change(call, id, condition, shipment));
+    }
+
+    @PostMapping(path = ID + "/cancellation", consumes = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<?> cancel(
+            Call call, @PathVariable UUID id, IfMatch condition, @RequestBody Cancellation cancellation) {
+        return respond(orders.change(call, id, condition, cancellation));
+    }
+
+    private static ResponseEntity<?> respond(Outcome outcome) {
+        return outcome instanceof Done done ? done(done) : refused((Refused) outcome);
+    }
+
+    private static ResponseEntity<byte[]> done(Done done) {
+        Answer answer = done.answer();
+        ResponseEntity.BodyBuilder response = ResponseEntity.status(answer.status())
+                .contentType(MediaType.APPLICATION_JSON)
+                .eTag(answer.etag());
+        if (answer.location() != null) {
+            response.header(HttpHeaders.LOCATION, answer.location());
+        }
+        if (done.replayed()) {
+            response.header("Idempotent-Replayed", "true");
+        }
+        return response.body(answer.body().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static ResponseEntity<ProblemDetail> refused(Refused refused) {
+        HttpStatus status = status(refused.refusal());
+        ResponseEntity.BodyBuilder response = ResponseEntity.status(status);
+        if (refused.refusal() == Refusal.IN_PROGRESS) {
+            response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
+        return response.body(ProblemDetail.forStatusAndDetail(status, refused.detail()));
+    }
+
+    private static HttpStatus status(Refusal refusal) {
+        return switch (refusal) {
+            case UNKNOWN_ORDER -> HttpStatus.NOT_FOUND;
+            case WRONG_STATE, IN_PROGRESS -> HttpStatus.CONFLICT;
+            case WRONG_VERSION -> HttpStatus.PRECONDITION_FAILED;
+            case KEY_REUSED -> HttpStatus.UNPROCESSABLE_CONTENT;
+        };
     }
 }

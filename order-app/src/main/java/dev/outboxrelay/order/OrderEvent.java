@@ -1,15 +1,30 @@
 package dev.outboxrelay.order;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The payload of every event, as docs/events.md describes it; the order of the fields is their order on the wire. */
-@JsonPropertyOrder({"orderId", "version", "occurredAt", "customer", "email", "locale", "currency", "totalMinor", "lines"
+@JsonPropertyOrder({
+    "orderId",
+    "version",
+    "occurredAt",
+    "customer",
+    "email",
+    "locale",
+    "currency",
+    "totalMinor",
+    "lines",
+    "carrier",
+    "tracking",
+    "reason"
 })
+@JsonInclude(JsonInclude.Include.NON_NULL)
 record OrderEvent(
         UUID orderId,
         long version,
@@ -19,13 +34,16 @@ record OrderEvent(
         String locale,
         String currency,
         long totalMinor,
-        List<Line> lines) {
+        List<Line> lines,
+        @Nullable String carrier,
+        @Nullable String tracking,
+        @Nullable String reason) {
 
     /** Always six digits, so that texts compare as times do. */
     private static final DateTimeFormatter MICROS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
-    static OrderEvent of(Order order, Instant occurredAt) {
+    static OrderEvent of(Order order, @Nullable Change change, Instant occurredAt) {
         return new OrderEvent(
                 order.id(),
                 order.version(),
@@ -35,7 +53,10 @@ record OrderEvent(
                 order.locale(),
                 order.currency(),
                 order.totalMinor(),
-                order.lines().stream().map(Line::of).toList());
+                order.lines().stream().map(Line::of).toList(),
+                change == null ? null : change.carrier(),
+                change == null ? null : change.tracking(),
+                change == null ? null : change.reason());
     }
 
     @JsonPropertyOrder({"sku", "name", "quantity", "unitPriceMinor", "lineTotalMinor"})

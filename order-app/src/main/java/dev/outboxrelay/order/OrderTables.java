@@ -1,7 +1,12 @@
 package dev.outboxrelay.order;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The tables {@code orders} and {@code order_lines}, in the caller's transaction. */
@@ -12,6 +17,12 @@ final class OrderTables {
     private static final String INSERT_LINE =
             "INSERT INTO order_lines (order_id, line_no, sku, name, quantity, unit_price_minor, line_total_minor)"
                     + " VALUES (?, ?, ?, ?, ?, ?, ?)";
+
+    private static final String LOCK =
+            "SELECT customer, email, locale, currency, total_minor, status, version, sku, name, quantity, unit_price_minor"
+                    + " FROM orders JOIN order_lines ON order_id = id WHERE id = ? AND placed_by = ? ORDER BY line_no"
+                    + " FOR UPDATE OF orders";
+    private static final String UPDATE = "UPDATE orders SET status = ?, version = ? WHERE id = ?";
 
     private final JdbcTemplate jdbc;
 
@@ -47,5 +58,43 @@ final class OrderTables {
             statement.setLong(6, line.unitPriceMinor());
             statement.setLong(7, line.totalMinor());
         });
+    }
+
+    /** The order, which nobody else can change until the transaction ends; empty where that caller has none by that id. */
+    Optional<Order> lock(UUID id, String placedBy) {
+        return jdbc.query(
+                LOCK,
+                rows -> rows.next() ? Optional.of(read(id, placedBy, rows)) : Optional.<Order>empty(),
+                UuidCreator.toBytes(id),
+                placedBy);
+    }
+
+    /** Writes what a command may change: the status and the version. */
+    void update(Order order) {
+        jdbc.update(UPDATE, order.status().name(), order.version(), UuidCreator.toBytes(order.id()));
+    }
+
+    /** From one row for each line, of which this is the first. */
+    private static Order read(UUID id, String placedBy, ResultSet rows) throws SQLException {
+        Order order = new Order(
+                id,
+                placedBy,
+                rows.getString("customer"),
+                rows.getString("email"),
+                rows.getString("locale"),
+                rows.getString("currency"),
+                rows.getLong("total_minor"),
+                OrderStatus.valueOf(rows.getString("status")),
+                rows.getLong("version"),
+                List.of());
+        List<OrderLine> lines = new ArrayList<>();
+        do {
+            lines.add(new OrderLine(
+                    rows.getString("sku"),
+                    rows.getString("name"),
+                    rows.getInt("quantity"),
+                    rows.getLong("unit_price_minor")));
+        } while (rows.next());
+        return order.of(lines);
     }
 }

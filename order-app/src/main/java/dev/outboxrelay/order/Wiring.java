@@ -1,21 +1,35 @@
 package dev.outboxrelay.order;
 
+import dev.outboxrelay.order.Change.Cancellation;
+import dev.outboxrelay.order.Change.Payment;
+import dev.outboxrelay.order.Change.Shipment;
+import dev.outboxrelay.order.OrderAppProperties.KeyPolicy;
 import dev.outboxrelay.order.outbox.Outbox;
 import dev.outboxrelay.order.security.ApiSecurity;
 import java.time.Clock;
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.json.JsonMapper;
 
+@EnableScheduling
 @Configuration(proxyBeanMethods = false)
 class Wiring implements WebMvcConfigurer {
+    private final OrderAppProperties properties;
+
+    Wiring(OrderAppProperties properties) {
+        this.properties = properties;
+    }
+
     /** With a mapper of its own: what an operator sets for answers must not change the bytes of events. */
     @Bean
     Outbox outbox(PlatformTransactionManager transactions, JdbcTemplate jdbc) {
@@ -24,11 +38,25 @@ class Wiring implements WebMvcConfigurer {
 
     @Bean
     Orders orders(PlatformTransactionManager transactions, JdbcTemplate jdbc, Outbox outbox) {
-        return new Orders(new TransactionTemplate(transactions), new OrderTables(jdbc), outbox, Clock.systemUTC());
+        return new Orders(
+                new TransactionTemplate(transactions),
+                new OrderTables(jdbc),
+                new IdempotencyKeys(jdbc),
+                outbox,
+                new Answers(JsonMapper.builder().build()),
+                Clock.systemUTC());
     }
 
     @Bean
-    SecurityFilterChain security(HttpSecurity http, JsonMapper json, OrderAppProperties properties) {
+    KeySweeper keySweeper(PlatformTransactionManager transactions, JdbcTemplate jdbc) {
+        return new KeySweeper(
+                new TransactionTemplate(transactions),
+                new IdempotencyKeys(jdbc),
+                properties.idempotency().expiry());
+    }
+
+    @Bean
+    SecurityFilterChain security(HttpSecurity http, JsonMapper json) {
         ApiSecurity security = new ApiSecurity(json);
         return switch (properties.security()) {
             case NONE -> security.open(http);
@@ -39,5 +67,14 @@ class Wiring implements WebMvcConfigurer {
     @Override
     public void configureMessageConverters(HttpMessageConverters.ServerBuilder converters) {
         converters.addCustomConverter(new CommandConverter<>(PlaceOrder.class, PlaceOrder::read));
+        converters.addCustomConverter(new CommandConverter<>(Payment.class, Payment::read));
+        converters.addCustomConverter(new CommandConverter<>(Shipment.class, Shipment::read));
+        converters.addCustomConverter(new CommandConverter<>(Cancellation.class, Cancellation::read));
+    }
+
+    @Override
+    public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+        resolvers.add(new CallArgument(properties.idempotency().key() == KeyPolicy.REQUIRED));
+        resolvers.add(new IfMatchArgument());
     }
 }

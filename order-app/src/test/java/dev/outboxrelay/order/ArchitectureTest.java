@@ -48,6 +48,8 @@ class ArchitectureTest {
                 .that()
                 .doNotHaveSimpleName("OrderTables")
                 .and()
+                .doNotHaveSimpleName("IdempotencyKeys")
+                .and()
                 .doNotHaveSimpleName("Wiring")
                 .and()
                 .doNotHaveSimpleName("Failures")

@@ -5,13 +5,26 @@ import dev.outboxrelay.flyway.Names;
 import dev.outboxrelay.flyway.Passwords;
 import dev.outboxrelay.local.MySqlServer;
 import dev.outboxrelay.local.junit.MySqlExtension;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** A migrated set of schemas and users of a test's own. */
-record Database(MySqlServer server, Names names) {
+final class Database {
     private static final String PASSWORD = "p4ss";
+
+    private final MySqlServer server;
+    private final Names names;
+    private final SingleConnectionDataSource root;
+
+    private Database(MySqlServer server, Names names) {
+        this.server = server;
+        this.names = names;
+        this.root = new SingleConnectionDataSource(server.jdbcUrl(names.orders()), "root", server.rootPassword(), true);
+    }
 
     static Database fresh(MySqlExtension mysql) {
         Database database = new Database(mysql.server(), new Names(mysql.freshPrefix()));
@@ -19,15 +32,29 @@ record Database(MySqlServer server, Names names) {
                 mysql.server().jdbcUrl(""),
                 "root",
                 mysql.server().rootPassword(),
-                database.names(),
+                database.names,
                 new Passwords(PASSWORD, PASSWORD, PASSWORD, PASSWORD));
         return database;
     }
 
-    /** As root, in the schema {@code orders}. */
+    /** As root, in the schema {@code orders}, on one connection that is made again where the server was. */
     JdbcTemplate root() {
-        return new JdbcTemplate(
-                new DriverManagerDataSource(server.jdbcUrl(names.orders()), "root", server.rootPassword()));
+        try {
+            if (!root.getConnection().isValid(1)) {
+                root.resetConnection();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("No connection to MySQL", e);
+        }
+        return new JdbcTemplate(root);
+    }
+
+    MySqlServer server() {
+        return server;
+    }
+
+    Connection connectAsRoot() throws SQLException {
+        return DriverManager.getConnection(server.jdbcUrl(names.orders()), "root", server.rootPassword());
     }
 
     /** What the app needs to find it. */

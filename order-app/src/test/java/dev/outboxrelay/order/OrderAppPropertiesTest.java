@@ -3,19 +3,25 @@ package dev.outboxrelay.order;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.outboxrelay.order.OrderAppProperties.Idempotency;
+import dev.outboxrelay.order.OrderAppProperties.KeyPolicy;
 import dev.outboxrelay.order.OrderAppProperties.Security;
 import dev.outboxrelay.order.OrderAppProperties.Token;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class OrderAppPropertiesTest {
+    private static final Idempotency ANY =
+            new Idempotency(KeyPolicy.OPTIONAL, Duration.ofHours(24), Duration.ofMinutes(1));
+
     @Test
     void there_is_no_app_without_a_token_unless_it_is_told_so() {
-        assertThatThrownBy(() -> new OrderAppProperties(Security.TOKEN, List.of()))
+        assertThatThrownBy(() -> new OrderAppProperties(Security.TOKEN, List.of(), ANY))
                 .hasMessageContaining("order-app.security=none");
 
-        assertThat(new OrderAppProperties(Security.NONE, List.of()).staticTokens())
+        assertThat(new OrderAppProperties(Security.NONE, List.of(), ANY).staticTokens())
                 .isEmpty();
     }
 
@@ -23,7 +29,7 @@ class OrderAppPropertiesTest {
     void every_problem_is_told_at_once_and_no_hash_is_shown() {
         Token bad = new Token("", "5ecret", Set.of());
 
-        assertThatThrownBy(() -> new OrderAppProperties(Security.TOKEN, List.of(bad, bad)))
+        assertThatThrownBy(() -> new OrderAppProperties(Security.TOKEN, List.of(bad, bad), ANY))
                 .hasMessageContaining("order-app.tokens[0].subject")
                 .hasMessageContaining("order-app.tokens[0].sha256")
                 .hasMessageContaining("order-app.tokens[1].scopes")

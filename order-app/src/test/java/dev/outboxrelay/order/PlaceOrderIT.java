@@ -86,7 +86,7 @@ class PlaceOrderIT {
         PlaceOrder command = new PlaceOrder("a", "a@example.com", "en", "EUR", List.of(new OrderLine("s", "n", 1, 1)));
 
         transaction().executeWithoutResult(status -> {
-            app.bean(Orders.class).place("alice", command);
+            app.bean(Orders.class).place(new Call("alice", null), command);
             status.setRollbackOnly();
         });
 

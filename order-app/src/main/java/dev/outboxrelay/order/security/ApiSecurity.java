@@ -21,8 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What stands between the socket and the commands. */
 public final class ApiSecurity {
-    private static final String WRITE = "SCOPE_orders:write";
-
+    private final BearerTokenAuthenticationEntryPoint entryPoint = new BearerTokenAuthenticationEntryPoint();
+    private final BearerTokenAccessDeniedHandler deniedHandler = new BearerTokenAccessDeniedHandler();
     private final JsonMapper json;
 
     public ApiSecurity(JsonMapper json) {
@@ -40,14 +40,27 @@ public final class ApiSecurity {
     public SecurityFilterChain byToken(HttpSecurity http, List<StaticToken> tokens) {
         AuthenticationManager manager = new ProviderManager(new StaticTokens(tokens));
         return stateless(http)
-                .authorizeHttpRequests(requests -> requests.requestMatchers("/v1/**")
-                        .hasAuthority(WRITE)
+                .authorizeHttpRequests(requests -> requests.requestMatchers("/v1/orders")
+                        .hasAnyAuthority(scopes("place"))
+                        .requestMatchers("/v1/orders/*/payment")
+                        .hasAnyAuthority(scopes("pay"))
+                        .requestMatchers("/v1/orders/*/shipment")
+                        .hasAnyAuthority(scopes("ship"))
+                        .requestMatchers("/v1/orders/*/cancellation")
+                        .hasAnyAuthority(scopes("cancel"))
+                        .requestMatchers("/v1/**")
+                        .authenticated()
                         .anyRequest()
                         .permitAll())
                 .oauth2ResourceServer(server -> server.authenticationManagerResolver(request -> manager)
                         .authenticationEntryPoint(this::unauthenticated)
                         .accessDeniedHandler(this::denied))
                 .build();
+    }
+
+    /** The command's own scope, or the one for all of them. */
+    private static String[] scopes(String command) {
+        return new String[] {"SCOPE_orders:" + command, "SCOPE_orders:write"};
     }
 
     private static HttpSecurity stateless(HttpSecurity http) {
@@ -60,13 +73,13 @@ public final class ApiSecurity {
     /** RFC 6750: why is in WWW-Authenticate. */
     private void unauthenticated(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
             throws IOException {
-        new BearerTokenAuthenticationEntryPoint().commence(request, response, e);
+        entryPoint.commence(request, response, e);
         write(response, "A valid bearer token is needed.");
     }
 
     private void denied(HttpServletRequest request, HttpServletResponse response, AccessDeniedException e)
             throws IOException {
-        new BearerTokenAccessDeniedHandler().handle(request, response, e);
+        deniedHandler.handle(request, response, e);
         write(response, "The token's scopes do not cover this command.");
     }
 
