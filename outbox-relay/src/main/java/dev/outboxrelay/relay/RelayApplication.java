@@ -7,7 +7,6 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.env.Environment;
 
 /** The sidecar as a Spring Boot application: wiring, management endpoints, start and stop. */
 @SpringBootConfiguration(proxyBeanMethods = false)
@@ -18,12 +17,11 @@ public class RelayApplication {
 
     /** Starts the application; it runs until the process is told to stop. */
     public static void run(String... args) {
-        SpringApplication.run(RelayApplication.class, args);
-    }
-
-    @Bean
-    Settings settings(Environment environment) {
-        return Settings.of(environment);
+        SpringApplication application = new SpringApplication(RelayApplication.class);
+        // Before anything starts: a configuration that can't work ends here, in words.
+        application.addInitializers(context ->
+                context.getBeanFactory().registerSingleton("settings", Settings.of(context.getEnvironment())));
+        application.run(args);
     }
 
     @Bean

@@ -4,12 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ExitCodeGenerator;
 import org.springframework.boot.autoconfigure.ssl.JksSslBundleProperties;
 import org.springframework.boot.autoconfigure.ssl.PemSslBundleProperties;
 import org.springframework.boot.autoconfigure.ssl.PropertiesSslBundle;
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.core.env.Environment;
 
@@ -17,12 +21,18 @@ import org.springframework.core.env.Environment;
 public record Settings(RelayConfig relay, MySqlSettings mysql, BrokerSettings broker, SSLContext brokerTls) {
 
     /** The configuration can't work; the message lists everything that is wrong with it. */
-    public static final class InvalidException extends RuntimeException {
+    public static final class InvalidException extends RuntimeException implements ExitCodeGenerator {
         private static final long serialVersionUID = 1L;
+        private static final int USAGE = 2;
 
         InvalidException(List<String> problems) {
             super("The configuration is not usable:" + System.lineSeparator() + "  - "
                     + String.join(System.lineSeparator() + "  - ", problems));
+        }
+
+        @Override
+        public int getExitCode() {
+            return USAGE;
         }
     }
 
@@ -34,8 +44,10 @@ public record Settings(RelayConfig relay, MySqlSettings mysql, BrokerSettings br
     public static Settings of(Environment environment) {
         Binder binder = Binder.get(environment);
         List<String> problems = new ArrayList<>();
-        RelayConfig relay = bind(binder, "relay", RelayConfig.class, problems);
-        BrokerSettings broker = bind(binder, "spring.rabbitmq", BrokerSettings.class, problems);
+        // A mistyped relay.* would else be a setting that silently does nothing.
+        BindHandler noTypos = new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter());
+        RelayConfig relay = bind(binder, "relay", RelayConfig.class, noTypos, problems);
+        BrokerSettings broker = bind(binder, "spring.rabbitmq", BrokerSettings.class, BindHandler.DEFAULT, problems);
         MySqlSettings mysql = mysql(environment, problems);
         if (relay != null) {
             problems.addAll(relay.problems());
@@ -47,9 +59,10 @@ public record Settings(RelayConfig relay, MySqlSettings mysql, BrokerSettings br
         return new Settings(relay, mysql, broker, tls);
     }
 
-    private static <T> @Nullable T bind(Binder binder, String prefix, Class<T> type, List<String> problems) {
+    private static <T> @Nullable T bind(
+            Binder binder, String prefix, Class<T> type, BindHandler handler, List<String> problems) {
         try {
-            return binder.bindOrCreate(prefix, Bindable.of(type));
+            return binder.bindOrCreate(prefix, Bindable.of(type), handler);
         } catch (BindException e) {
             Throwable root = e;
             while (root.getCause() != null) {

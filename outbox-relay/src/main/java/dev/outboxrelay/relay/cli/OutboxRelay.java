@@ -1,10 +1,15 @@
 package dev.outboxrelay.relay.cli;
 
 import dev.outboxrelay.relay.RelayApplication;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code outbox-relay}: without a command, the sidecar itself. */
 @Command(
@@ -16,35 +21,37 @@ import picocli.CommandLine.Parameters;
         subcommands = OutboxRelay.RunCommand.class)
 public final class OutboxRelay implements Callable<Integer> {
 
+    @Spec
+    private CommandSpec spec;
+
     private OutboxRelay() {}
 
     public static void main(String[] args) {
-        boolean command = args.length > 0 && !args[0].startsWith("--spring.") && !args[0].startsWith("--relay.");
-        if (command || args.length == 0) {
-            int exitCode = new CommandLine(new OutboxRelay()).execute(args);
-            if (exitCode != RunCommand.RUNNING) {
-                System.exit(exitCode);
-            }
-        } else {
+        if (isRun(args)) {
             RelayApplication.run(args);
+        } else {
+            System.exit(new CommandLine(new OutboxRelay()).execute(args));
         }
+    }
+
+    /** Outside picocli: the application goes on in its own threads, and Spring Boot reports a failed start itself. */
+    private static boolean isRun(String... args) {
+        return Stream.of(args).allMatch(arg -> arg.startsWith("--") && arg.contains("="))
+                || ("run".equals(args[0]) && isRun(Arrays.copyOfRange(args, 1, args.length)));
     }
 
     @Override
     public Integer call() {
-        RelayApplication.run();
-        return RunCommand.RUNNING;
+        throw new ParameterException(
+                spec.commandLine(), "Give a command, or nothing but --property=value to run the relay");
     }
 
-    /** The sidecar. */
+    /** The sidecar; what it does is in {@link #main}. */
     @Command(
             name = "run",
-            description = "Runs the relay until it is told to stop (the default).",
+            description = "Runs the relay until it is told to stop; the default where no command is given.",
             mixinStandardHelpOptions = true)
     static final class RunCommand implements Callable<Integer> {
-
-        /** Not an exit code of a process: the application goes on running in its own threads. */
-        static final int RUNNING = -1;
 
         @Parameters(
                 arity = "0..*",
@@ -52,10 +59,12 @@ public final class OutboxRelay implements Callable<Integer> {
                 description = "Configuration, as Spring Boot takes it")
         private String[] properties = {};
 
+        @Spec
+        private CommandSpec spec;
+
         @Override
         public Integer call() {
-            RelayApplication.run(properties);
-            return RUNNING;
+            throw new ParameterException(spec.commandLine(), "Not a --property=value: " + String.join(" ", properties));
         }
     }
 }

@@ -1,0 +1,94 @@
+package dev.outboxrelay.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+class SettingsTest {
+
+    private final Map<String, Object> properties = new HashMap<>(Map.of(
+            "spring.datasource.url", "jdbc:mysql://db.example:3307/relay?sslMode=VERIFY_CA",
+            "spring.datasource.username", "outbox_relay",
+            "spring.datasource.password", "s3cret",
+            "spring.rabbitmq.addresses", "amqp://guest:hush@one:5673/shop, two"));
+
+    @Test
+    void the_defaults_are_those_of_the_readme() {
+        properties.put("spring.rabbitmq.username", "u");
+        properties.put("spring.rabbitmq.password", "p");
+        RelayConfig relay = settings().relay();
+
+        assertThat(relay.name()).isEqualTo("orders");
+        assertThat(relay.tables()).containsExactly("orders.outbox");
+        assertThat(relay.window().messages()).isEqualTo(1000);
+        assertThat(relay.window().bytes().toMegabytes()).isEqualTo(32);
+        assertThat(relay.offset().interval()).isEqualTo(Duration.ofMillis(250));
+        assertThat(relay.lease().ttl()).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void what_an_address_says_wins_over_the_single_properties() {
+        properties.put("spring.rabbitmq.username", "u");
+        properties.put("spring.rabbitmq.password", "p");
+
+        assertThat(settings().broker().all())
+                .containsExactly(
+                        new BrokerSettings.Address("one", 5673, false, "guest", "hush", "shop"),
+                        new BrokerSettings.Address("two", 5672, false, "u", "p", "/"));
+    }
+
+    @Test
+    void the_database_is_read_from_the_url() {
+        properties.put("spring.rabbitmq.addresses", "amqps://u:p@one");
+        MySqlSettings mysql = settings().mysql();
+
+        assertThat(mysql.host()).isEqualTo("db.example");
+        assertThat(mysql.port()).isEqualTo(3307);
+        assertThat(mysql.property("sslmode")).isEqualTo("VERIFY_CA");
+    }
+
+    @Test
+    void all_problems_are_listed_at_once_with_no_secret_among_them() {
+        properties.put("spring.datasource.url", "jdbc:postgresql://db/x");
+        properties.put("relay.name", "no spaces");
+        properties.put("relay.window.messages", "0");
+        properties.put("relay.routing-key", "{oops");
+
+        assertThatThrownBy(this::settings)
+                .isInstanceOf(Settings.InvalidException.class)
+                .hasMessageContaining("spring.datasource.url")
+                .hasMessageContaining("relay.name")
+                .hasMessageContaining("relay.window.messages")
+                .hasMessageContaining("{oops")
+                .hasMessageContaining("spring.rabbitmq.username, .password: are missing for two:5672")
+                .message()
+                .doesNotContain("s3cret", "hush");
+    }
+
+    @Test
+    void a_mistyped_property_is_refused() {
+        properties.put("relay.widnow.messages", "5");
+
+        assertThatThrownBy(this::settings).hasMessageContaining("widnow");
+    }
+
+    @Test
+    void secrets_are_masked_in_every_text_form() {
+        properties.put("spring.rabbitmq.username", "u");
+        properties.put("spring.rabbitmq.password", "p4ss");
+
+        assertThat(settings().toString()).doesNotContain("s3cret", "hush", "p4ss");
+    }
+
+    private Settings settings() {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new MapPropertySource("test", properties));
+        return Settings.of(environment);
+    }
+}
