@@ -2,13 +2,12 @@ package dev.outboxrelay.local;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A process that we started, or found again by its id. A process id alone proves nothing, since ids are used again; the
@@ -97,19 +96,17 @@ final class OsProcess {
         }
     }
 
+    /**
+     * Whether all threads have ended, on Linux. The first thread of a process may end long before the last, which still
+     * holds the process's ports.
+     */
     private boolean isZombie() {
-        return state().orElse(0) == 'Z';
-    }
-
-    /** The state letter of the process as Linux tells it; empty on other systems. */
-    private OptionalInt state() {
-        try {
-            String stat = Files.readString(Path.of("/proc/" + pid() + "/stat"));
-            return OptionalInt.of(stat.charAt(stat.lastIndexOf(')') + 2));
-        } catch (NoSuchFileException gone) {
-            return OptionalInt.empty();
-        } catch (IOException goneWhileReading) {
-            return OptionalInt.empty();
+        Path process = Path.of("/proc", Long.toString(pid()));
+        try (Stream<Path> threads = Files.list(process.resolve("task"))) {
+            String stat = Files.readString(process.resolve("stat"));
+            return stat.charAt(stat.lastIndexOf(')') + 2) == 'Z' && threads.count() == 1;
+        } catch (IOException notLinuxOrGone) {
+            return false;
         }
     }
 }
