@@ -37,6 +37,9 @@ record Launch(List<String> command, Consumer<Map<String, String>> environment, P
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         environment.accept(builder.environment());
+        if (life == Life.ITS_OWN) {
+            builder.environment().put(Leftovers.MARK, directory.toString());
+        }
         try {
             return FORKER.submit(builder::start).get();
         } catch (ExecutionException e) {

@@ -1,17 +1,43 @@
 package dev.outboxrelay.local;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The mails received so far, numbered from 1 in the order in which they came; a number is never used again. */
 final class Mailbox {
 
     private final List<ReceivedMail> mails = new ArrayList<>();
+    private final @Nullable Spool spool;
     private long cleared;
 
-    synchronized void add(ReceivedMail mail) {
+    private Mailbox(@Nullable Spool spool) {
+        this.spool = spool;
+    }
+
+    /** A mailbox that ends with its JVM. */
+    static Mailbox inMemory() {
+        return new Mailbox(null);
+    }
+
+    /** A mailbox whose mails are in that file too, and come from there if it exists. */
+    static Mailbox in(Path file) throws IOException {
+        Spool spool = Spool.open(file);
+        Spool.Content content = spool.read();
+        Mailbox mailbox = new Mailbox(spool);
+        mailbox.mails.addAll(content.mails());
+        mailbox.cleared = content.cleared();
+        return mailbox;
+    }
+
+    synchronized void add(ReceivedMail mail) throws IOException {
+        if (spool != null) {
+            spool.append(mail);
+        }
         mails.add(mail);
         notifyAll();
     }
@@ -20,13 +46,33 @@ final class Mailbox {
         return List.copyOf(mails);
     }
 
+    /** A mail and its number. */
+    record Numbered(long number, ReceivedMail mail) {}
+
+    /** The mails with a number above that one. */
+    synchronized List<Numbered> after(long number) {
+        List<Numbered> later = new ArrayList<>();
+        for (long next = Math.max(number, cleared) + 1; next <= cleared + mails.size(); next++) {
+            later.add(new Numbered(next, mails.get((int) (next - cleared - 1))));
+        }
+        return later;
+    }
+
     synchronized Optional<ReceivedMail> get(long number) {
         long index = number - cleared - 1;
         return index < 0 || index >= mails.size() ? Optional.empty() : Optional.of(mails.get((int) index));
     }
 
     synchronized void clear() {
-        cleared += mails.size();
+        long total = cleared + mails.size();
+        try {
+            if (spool != null) {
+                spool.clear(total);
+            }
+        } catch (IOException e) {
+            throw new LocalServiceException("Cannot clear the spool of mails", e);
+        }
+        cleared = total;
         mails.clear();
     }
 

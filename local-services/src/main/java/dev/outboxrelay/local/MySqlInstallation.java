@@ -53,6 +53,7 @@ record MySqlInstallation(Path home, Path mysqld, Path template) {
     }
 
     private static MySqlInstallation withTemplate(Path home, Path mysqld, Path template) {
+        SharedLibraries.ensure(mysqld, home.resolve("lib/private"));
         MySqlInstallation installation = new MySqlInstallation(home, mysqld, template);
         OnceMade.directory(template, installation::initialise);
         return installation;

@@ -124,11 +124,9 @@ public final class MySqlServer implements LocalServer {
     private void prepare(MySqlInstallation installation) {
         try {
             Files.createDirectories(directory.resolve("tmp"));
-            if (file.get("port").isEmpty()) {
-                file.set("port", options.port() == 0 ? Ports.free() : options.port())
-                        .set("password", Secrets.random())
-                        .save();
-            }
+            file.setPort("port", options.port())
+                    .setIfAbsent("password", Secrets::random)
+                    .save();
             Ports.requireFree(port(), "MySQL");
             if (Files.notExists(data())) {
                 writeInitFile();

@@ -7,13 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Directories of the cache that are made once, whole or not at all, however many processes want them at a time. */
 final class OnceMade {
 
     /** File locks are held by a JVM, not by a thread, so threads of one JVM need a lock of their own. */
-    private static final ReentrantLock WITHIN_JVM = new ReentrantLock();
+    private static final Map<Path, ReentrantLock> WITHIN_JVM = new ConcurrentHashMap<>();
 
     private OnceMade() {}
 
@@ -45,7 +47,8 @@ final class OnceMade {
 
     /** Runs the action while no other thread or process runs one for the same path. */
     static void alone(Path path, Action action) {
-        WITHIN_JVM.lock();
+        ReentrantLock withinJvm = WITHIN_JVM.computeIfAbsent(path, key -> new ReentrantLock());
+        withinJvm.lock();
         try {
             Files.createDirectories(path.getParent());
             try (FileChannel channel = FileChannel.open(
@@ -67,7 +70,7 @@ final class OnceMade {
         } catch (Exception e) {
             throw new LocalServiceException("Cannot make " + path, e);
         } finally {
-            WITHIN_JVM.unlock();
+            withinJvm.unlock();
         }
     }
 }

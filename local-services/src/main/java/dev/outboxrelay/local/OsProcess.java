@@ -23,6 +23,10 @@ final class OsProcess {
         this.handle = handle;
     }
 
+    static OsProcess of(ProcessHandle handle) {
+        return new OsProcess(handle);
+    }
+
     static OsProcess of(Process process) {
         return new OsProcess(process.toHandle());
     }

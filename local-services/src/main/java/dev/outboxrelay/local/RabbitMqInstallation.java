@@ -3,6 +3,7 @@ package dev.outboxrelay.local;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -24,12 +25,20 @@ record RabbitMqInstallation(Path scripts) {
                     .orElseThrow(() -> new LocalServiceException("RABBITMQ_HOME is " + named
                             + ", but there is no sbin/rabbitmq-server or bin/rabbitmq-server in it"));
         }
-        return USUAL_HOMES.stream()
-                .flatMap(home -> in(Path.of(home)))
-                .findFirst()
+        return onTheMachine()
+                .or(RabbitMqInstallation::install)
                 .orElseThrow(() -> new LocalServiceException(
-                        "RabbitMQ is not installed. On Debian or Ubuntu: apt-get install rabbitmq-server."
-                                + " Elsewhere install it and name it with RABBITMQ_HOME, or use `docker compose up`"));
+                        "RabbitMQ was installed, but there is no rabbitmq-server in any of " + USUAL_HOMES));
+    }
+
+    private static Optional<RabbitMqInstallation> onTheMachine() {
+        return USUAL_HOMES.stream().flatMap(home -> in(Path.of(home))).findFirst();
+    }
+
+    private static Optional<RabbitMqInstallation> install() {
+        Packages.install(
+                List.of("rabbitmq-server"), "RabbitMQ is not installed, and RABBITMQ_HOME names no installation.");
+        return onTheMachine();
     }
 
     private static Stream<RabbitMqInstallation> in(Path home) {

@@ -181,14 +181,12 @@ public final class RabbitMqServer implements LocalServer {
     private void prepare() {
         try {
             Files.createDirectories(directory.resolve("log"));
-            if (file.get("port").isEmpty()) {
-                file.set("port", options.port() == 0 ? Ports.free() : options.port())
-                        .set("management-port", options.managementPort() == 0 ? Ports.free() : options.managementPort())
-                        .set("distribution-port", Ports.free())
-                        .set("node", "outbox-" + Secrets.random().substring(0, 8) + "@localhost")
-                        .set("password", Secrets.random())
-                        .save();
-            }
+            file.setPort("port", options.port())
+                    .setPort("management-port", options.managementPort())
+                    .setPort("distribution-port", 0)
+                    .setIfAbsent("node", () -> "outbox-" + Secrets.random().substring(0, 8) + "@localhost")
+                    .setIfAbsent("password", Secrets::random)
+                    .save();
             Ports.requireFree(port(), "RabbitMQ");
             Ports.requireFree(managementPort(), "RabbitMQ's management");
             PrivateFile.write(directory.resolve("rabbitmq.conf"), String.join("\n", configuration()) + "\n");

@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Supplier;
 
 /**
  * What must be known of a server to find it again from another JVM: ports, password, process. One file in its directory
@@ -56,6 +57,15 @@ final class ServerFile {
     ServerFile set(String key, Object value) {
         values.setProperty(key, value.toString());
         return this;
+    }
+
+    /** Remembers a port: the one wanted, or if that is 0 the one from last time or else any free one. */
+    ServerFile setPort(String key, int wanted) {
+        return wanted != 0 ? set(key, wanted) : setIfAbsent(key, () -> Integer.toString(Ports.free()));
+    }
+
+    ServerFile setIfAbsent(String key, Supplier<String> value) {
+        return get(key).isPresent() ? this : set(key, value.get());
     }
 
     /** The process if it still runs. */

@@ -1,8 +1,6 @@
 package dev.outboxrelay.local;
 
-import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +19,7 @@ import org.subethamail.smtp.server.SMTPServer;
 public final class SmtpSink implements AutoCloseable {
 
     private static final String HOST = "127.0.0.1";
-    private static final String USER = "outbox";
+    static final String USER = "outbox";
 
     private final Path directory;
     private final int port;
@@ -37,20 +35,14 @@ public final class SmtpSink implements AutoCloseable {
         this.port = port;
         this.password = password;
         this.mailbox = mailbox;
-        this.certificates = Certificates.make();
-        try {
-            Files.createDirectories(directory);
-            certificates.writeAuthority(caFile());
-        } catch (IOException e) {
-            throw new LocalServiceException("Cannot write %s: %s".formatted(caFile(), Disk.explain(e, directory)), e);
-        }
+        this.certificates = Certificates.in(directory);
     }
 
     /** A sink on a free port that keeps its mails in memory. */
     public static SmtpSink start() {
         int port = Ports.free();
         SmtpSink sink =
-                new SmtpSink(Scratch.directory().resolve("smtp-" + port), port, Secrets.random(), new Mailbox());
+                new SmtpSink(Scratch.directory().resolve("smtp-" + port), port, Secrets.random(), Mailbox.inMemory());
         sink.listen();
         return sink;
     }
@@ -115,7 +107,7 @@ public final class SmtpSink implements AutoCloseable {
 
     /** The certificate of the authority that a client has to trust, in PEM. */
     public Path caFile() {
-        return directory.resolve("ca.pem");
+        return certificates.authorityFile();
     }
 
     /** The mails received so far, oldest first. */
