@@ -1,0 +1,80 @@
+package dev.outboxrelay.mail;
+
+import java.time.Duration;
+
+/** The answer to "may I send the mail of this message?" Exactly one worker at a time is told yes. */
+public sealed interface Claim {
+    <R> R on(Cases<R> cases) throws InterruptedException;
+
+    /** One method per case. */
+    interface Cases<R> {
+        R granted(Granted granted) throws InterruptedException;
+
+        R alreadySent(AlreadySent sent);
+
+        R notYet(NotYet notYet);
+
+        R behind(Behind behind);
+
+        R givenUp(GivenUp givenUp);
+    }
+
+    /**
+     * Yes: the row says SENDING and belongs to this token until the lease ends.
+     *
+     * @param attempt the number of this attempt, from 1
+     * @param age how long ago the message was first seen
+     * @param afterUnknown whether an earlier attempt may have sent this mail; it is recorded in the row
+     * @param leaseEndNanos {@link System#nanoTime()} after which nothing may be sent under this claim
+     */
+    record Granted(String messageId, String token, int attempt, Duration age, boolean afterUnknown, long leaseEndNanos)
+            implements Claim {
+        /** Whether the claim is still ours beyond doubt. */
+        public boolean isLive() {
+            return System.nanoTime() - leaseEndNanos < 0;
+        }
+
+        @Override
+        public <R> R on(Cases<R> cases) throws InterruptedException {
+            return cases.granted(this);
+        }
+    }
+
+    /** No: the mail was sent. */
+    record AlreadySent() implements Claim {
+        @Override
+        public <R> R on(Cases<R> cases) {
+            return cases.alreadySent(this);
+        }
+    }
+
+    /** Not now: another delivery of this message is being sent, or its next attempt is not due yet. */
+    record NotYet(Duration remaining, int attempts) implements Claim {
+        @Override
+        public <R> R on(Cases<R> cases) {
+            return cases.notYet(this);
+        }
+    }
+
+    /**
+     * Not now: an earlier mail of the same order is not settled.
+     *
+     * @param other the message id of the earlier one
+     * @param waited how long this one has been held back
+     * @param remaining until it is worth asking again
+     */
+    record Behind(String other, Duration waited, Duration remaining) implements Claim {
+        @Override
+        public <R> R on(Cases<R> cases) {
+            return cases.behind(this);
+        }
+    }
+
+    /** No: it was given up before, and is parked or was about to be. */
+    record GivenUp(Parking parking) implements Claim {
+        @Override
+        public <R> R on(Cases<R> cases) {
+            return cases.givenUp(this);
+        }
+    }
+}

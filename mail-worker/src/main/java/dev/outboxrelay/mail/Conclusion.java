@@ -1,0 +1,107 @@
+package dev.outboxrelay.mail;
+
+import dev.outboxrelay.mail.MailHandler.Rules;
+import dev.outboxrelay.mail.WorkerMeters.Outcome;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What follows from the outcome of sending: records it durably, counts it, and says how to settle. */
+final class Conclusion implements SendOutcome.Cases<Settlement> {
+    private static final Logger log = LoggerFactory.getLogger(Conclusion.class);
+
+    private final Incoming message;
+    private final Claim.Granted claim;
+    private final Rules rules;
+    private final Claims claims;
+    private final WorkerMeters meters;
+    private final Clock clock;
+
+    Conclusion(Incoming message, Claim.Granted claim, Rules rules, Claims claims, WorkerMeters meters, Clock clock) {
+        this.message = message;
+        this.claim = claim;
+        this.rules = rules;
+        this.claims = claims;
+        this.meters = meters;
+        this.clock = clock;
+    }
+
+    @Override
+    public Settlement accepted(SendOutcome.Accepted accepted) {
+        claims.sent(claim, accepted.reply());
+        meters.count(Outcome.SENT);
+        if (message.timestamp() != null) {
+            meters.latency(Duration.between(message.timestamp(), clock.instant()));
+        }
+        return new Settlement.Ack();
+    }
+
+    @Override
+    public Settlement refused(SendOutcome.Refused refused) {
+        boolean answered = refused.reason() == ParkReason.REFUSED;
+        return answered
+                ? giveUp(refused.reason(), refused.reason().sentence(), refused.detail())
+                : giveUp(refused.reason(), refused.detail(), null);
+    }
+
+    @Override
+    public Settlement deferred(SendOutcome.Deferred deferred) {
+        Optional<Duration> delay = rules.retries().next(claim.attempt(), claim.age());
+        if (delay.isEmpty()) {
+            return giveUp(ParkReason.EXPIRED, ParkReason.EXPIRED.sentence(), deferred.reply());
+        }
+        log.info(
+                "Message {} deferred at attempt {}: {}; tried again in {}",
+                claim.messageId(),
+                claim.attempt(),
+                deferred.reply(),
+                delay.get());
+        claims.retry(claim, deferred.reply(), delay.get());
+        meters.count(Outcome.RETRIED);
+        return new Settlement.Retry(delay.get(), claim.attempt(), true);
+    }
+
+    @Override
+    public Settlement unknown(SendOutcome.Unknown unknown) {
+        meters.count(Outcome.UNKNOWN);
+        Optional<Duration> delay = rules.retries().next(claim.attempt(), claim.age());
+        if (rules.unknown() == UnknownPolicy.PARK || delay.isEmpty()) {
+            return giveUp(ParkReason.UNKNOWN_OUTCOME, unknown.cause(), null);
+        }
+        log.warn(
+                "Message {} may have been sent, outcome UNKNOWN: {}; sent again in {}",
+                claim.messageId(),
+                unknown.cause(),
+                delay.get());
+        claims.unknown(claim, unknown.cause(), delay.get());
+        return new Settlement.Retry(delay.get(), claim.attempt(), true);
+    }
+
+    @Override
+    public Settlement throttled(SendOutcome.Throttled throttled) {
+        Duration delay = rules.throttleDelay();
+        if (claim.age().plus(delay).compareTo(rules.retries().maxAge()) > 0) {
+            return giveUp(ParkReason.EXPIRED, ParkReason.EXPIRED.sentence(), throttled.reply());
+        }
+        claims.release(claim, throttled.reply(), delay);
+        meters.count(Outcome.RETRIED);
+        return new Settlement.Retry(delay, claim.attempt() - 1, true);
+    }
+
+    @Override
+    public Settlement unavailable(SendOutcome.Unavailable unavailable) {
+        claims.release(claim, unavailable.cause(), Duration.ZERO);
+        meters.count(Outcome.GIVEN_BACK);
+        return new Settlement.GiveBack(unavailable.cause());
+    }
+
+    private Settlement giveUp(ParkReason reason, String detail, @Nullable String reply) {
+        Parking parking = new Parking(reason, detail, reply, claim.attempt(), claim.age());
+        log.warn("Message {} parked: {} {}", claim.messageId(), reason, detail);
+        claims.giveUp(claim, parking);
+        return meters.parked(parking);
+    }
+}

@@ -1,0 +1,106 @@
+package dev.outboxrelay.mail;
+
+import dev.outboxrelay.mail.Claims.ClaimsUnavailableException;
+import dev.outboxrelay.mail.LetterWriter.Written;
+import dev.outboxrelay.mail.WorkerMeters.Outcome;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The main path: claim, write, send, record. A settlement is returned only once the record behind it is durable, so it
+ * may be lost or done twice: the redelivery finds the record and is settled the same way.
+ */
+public final class MailHandler {
+    private static final Logger log = LoggerFactory.getLogger(MailHandler.class);
+
+    private final Rules rules;
+    private final Claims claims;
+    private final LetterWriter writer;
+    private final Mailer mailer;
+    private final WorkerMeters meters;
+    private final Clock clock;
+
+    public MailHandler(
+            Rules rules, Claims claims, LetterWriter writer, Mailer mailer, WorkerMeters meters, Clock clock) {
+        this.rules = rules;
+        this.claims = claims;
+        this.writer = writer;
+        this.mailer = mailer;
+        this.meters = meters;
+        this.clock = clock;
+    }
+
+    /** Handles one delivery. Deliveries of one order must not be handled at the same time. */
+    public Settlement handle(Incoming message) throws InterruptedException {
+        meters.consumed();
+        Optional<Parking> unfit = Envelope.problem(message, rules.maxBody());
+        if (unfit.isPresent()) {
+            return meters.parked(unfit.get());
+        }
+        try {
+            return claims.claim(message).on(new Answer(message));
+        } catch (ClaimsUnavailableException e) {
+            meters.count(Outcome.GIVEN_BACK);
+            return new Settlement.GiveBack(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What follows from the answer to the claim. */
+    private final class Answer implements Claim.Cases<Settlement> {
+        private final Incoming message;
+
+        Answer(Incoming message) {
+            this.message = message;
+        }
+
+        @Override
+        public Settlement granted(Claim.Granted claim) throws InterruptedException {
+            if (claim.afterUnknown()) {
+                log.warn(
+                        "Message {} was being sent by a worker that has gone, outcome UNKNOWN; sent again",
+                        message.messageId());
+                meters.count(Outcome.UNKNOWN);
+            }
+            Written written = writer.write(message);
+            SendOutcome outcome = written instanceof Written.Ready ready
+                    ? mailer.send(ready.letter(), claim.leaseEndNanos())
+                    : ((Written.Unreadable) written).asOutcome();
+            return outcome.on(new Conclusion(message, claim, rules, claims, meters, clock));
+        }
+
+        @Override
+        public Settlement alreadySent(Claim.AlreadySent sent) {
+            log.debug("Message {} was sent before; acknowledged as a duplicate", message.messageId());
+            meters.count(Outcome.DUPLICATE);
+            return new Settlement.Ack();
+        }
+
+        @Override
+        public Settlement notYet(Claim.NotYet notYet) {
+            meters.count(Outcome.HELD);
+            return new Settlement.Retry(notYet.remaining(), notYet.attempts(), true);
+        }
+
+        @Override
+        public Settlement behind(Claim.Behind behind) {
+            meters.count(Outcome.HELD);
+            return new Settlement.Retry(behind.remaining(), message.attempts(), false);
+        }
+
+        @Override
+        public Settlement givenUp(Claim.GivenUp givenUp) {
+            return meters.parked(givenUp.parking());
+        }
+    }
+
+    /**
+     * The handler's part of the settings.
+     *
+     * @param maxBody in bytes
+     * @param throttleDelay the wait after the mail server asked for less
+     */
+    public record Rules(long maxBody, RetryPlan retries, UnknownPolicy unknown, Duration throttleDelay) {}
+}

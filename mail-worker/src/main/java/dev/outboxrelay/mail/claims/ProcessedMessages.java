@@ -1,0 +1,114 @@
+package dev.outboxrelay.mail.claims;
+
+import dev.outboxrelay.mail.Claim;
+import dev.outboxrelay.mail.Claims;
+import dev.outboxrelay.mail.Incoming;
+import dev.outboxrelay.mail.ParkReason;
+import dev.outboxrelay.mail.Parking;
+import dev.outboxrelay.mail.UnknownPolicy;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@link Claims} in the table {@code processed_messages}. */
+public final class ProcessedMessages implements Claims {
+    private static final Logger log = LoggerFactory.getLogger(ProcessedMessages.class);
+    private static final int MAX_TEXT = 1000;
+
+    private final GroupCommit commits;
+    private final ClaimRules rules;
+    private final String worker;
+    private final AtomicLong number = new AtomicLong();
+
+    /**
+     * Claims in the name of one worker.
+     *
+     * @param worker names this process and no other, at most 40 ASCII characters
+     */
+    public ProcessedMessages(GroupCommit commits, ClaimRules rules, String worker) {
+        this.commits = commits;
+        this.rules = rules;
+        this.worker = worker;
+    }
+
+    @Override
+    public Claim claim(Incoming message) {
+        String id = Objects.requireNonNull(message.messageId(), "a message without id cannot be claimed");
+        String token = worker + "-" + number.incrementAndGet();
+        long leaseEnd = System.nanoTime() + rules.lease().toNanos();
+        return commits.claim(new ClaimRequest(id, message.orderKey(), message.aggregateVersion(), token, leaseEnd));
+    }
+
+    @Override
+    public void sent(Claim.Granted claim, String reply) {
+        apply(claim, Change.sent(claim, shorten(reply)));
+    }
+
+    @Override
+    public void retry(Claim.Granted claim, String reply, Duration delay) {
+        apply(claim, waiting(claim, "", reply, delay));
+    }
+
+    @Override
+    public void release(Claim.Granted claim, String reply, Duration delay) {
+        apply(claim, waiting(claim, ", attempts = attempts - 1", reply, delay));
+    }
+
+    @Override
+    public void unknown(Claim.Granted claim, String cause, Duration delay) {
+        apply(claim, waiting(claim, ", unknowns = unknowns + 1, unknown_at = NOW(6)", cause, delay));
+    }
+
+    @Override
+    public void giveUp(Claim.Granted claim, Parking parking) {
+        boolean unknown = parking.reason() == ParkReason.UNKNOWN_OUTCOME;
+        String assignments =
+                unknown ? "state = 'UNKNOWN', unknowns = unknowns + 1, unknown_at = NOW(6)" : "state = 'FAILED'";
+        String reply = parking.reply();
+        apply(
+                claim,
+                new Change(
+                        claim.messageId(),
+                        claim.token(),
+                        assignments
+                                + ", lease_until = NULL, retry_at = NULL, reason = ?, detail = ?, smtp_reply = NULLIF(?, '')",
+                        List.of(
+                                parking.reason().name(),
+                                shorten(parking.detail()),
+                                reply == null ? "" : shorten(reply))));
+    }
+
+    private static Change waiting(Claim.Granted claim, String counted, String reply, Duration delay) {
+        return new Change(
+                claim.messageId(),
+                claim.token(),
+                "state = 'WAITING', lease_until = NULL, retry_at = TIMESTAMPADD(MICROSECOND, ?, NOW(6)), smtp_reply = ?"
+                        + counted,
+                List.of(delay.dividedBy(ChronoUnit.MICROS.getDuration()), shorten(reply)));
+    }
+
+    private void apply(Claim.Granted claim, Change change) {
+        if (!commits.change(change, claim.leaseEndNanos())) {
+            log.warn(
+                    "Message {} was taken over by another worker before its outcome could be recorded; it is counted there",
+                    claim.messageId());
+        }
+    }
+
+    private static String shorten(String text) {
+        return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
+    }
+
+    /**
+     * How claims are judged.
+     *
+     * @param consumer the first half of the table's key
+     * @param lease how long a claim protects its holder; longer than sending can take
+     * @param orderWait how long a mail waits for an earlier one of its order
+     */
+    public record ClaimRules(String consumer, Duration lease, UnknownPolicy unknown, Duration orderWait) {}
+}

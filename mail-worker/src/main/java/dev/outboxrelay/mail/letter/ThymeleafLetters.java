@@ -1,0 +1,140 @@
+package dev.outboxrelay.mail.letter;
+
+import dev.outboxrelay.mail.Incoming;
+import dev.outboxrelay.mail.Letter;
+import dev.outboxrelay.mail.LetterWriter;
+import dev.outboxrelay.mail.ParkReason;
+import java.util.Currency;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.support.ResourceBundleMessageSource;
+import org.thymeleaf.context.Context;
+import org.thymeleaf.spring6.SpringTemplateEngine;
+import org.thymeleaf.templatemode.TemplateMode;
+import org.thymeleaf.templateresolver.ClassLoaderTemplateResolver;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes mails with Thymeleaf: {@code mail/<type>.html} and {@code .txt}, the words in {@code mail/messages_<language>}. */
+public final class ThymeleafLetters implements LetterWriter {
+    private final JsonMapper json = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+    private final ResourceBundleMessageSource words = new ResourceBundleMessageSource();
+    private final SpringTemplateEngine engine = new SpringTemplateEngine();
+
+    public ThymeleafLetters() {
+        words.setBasename("mail/messages");
+        words.setDefaultEncoding("UTF-8");
+        words.setFallbackToSystemLocale(false);
+        words.setAlwaysUseMessageFormat(true);
+        engine.setTemplateEngineMessageSource(words);
+        engine.addTemplateResolver(resolver(".html", TemplateMode.HTML));
+        engine.addTemplateResolver(resolver(".txt", TemplateMode.TEXT));
+    }
+
+    private static ClassLoaderTemplateResolver resolver(String suffix, TemplateMode mode) {
+        ClassLoaderTemplateResolver resolver = new ClassLoaderTemplateResolver();
+        resolver.setResolvablePatterns(Set.of("*" + suffix));
+        resolver.setPrefix("mail/");
+        resolver.setTemplateMode(mode);
+        resolver.setCharacterEncoding("UTF-8");
+        return resolver;
+    }
+
+    @Override
+    public Written write(Incoming message) {
+        Optional<OrderEventType> type = OrderEventType.of(message.type());
+        if (type.isEmpty()) {
+            return unreadable(ParkReason.UNKNOWN_TYPE, "no mail is known for type " + message.type());
+        }
+        if (isBlank(message.body())) {
+            return unreadable(ParkReason.NOT_JSON, "the body is empty");
+        }
+        OrderEvent event;
+        try {
+            event = json.readValue(message.body(), OrderEvent.class);
+        } catch (StreamReadException e) {
+            return unreadable(ParkReason.NOT_JSON, e.getOriginalMessage());
+        } catch (JacksonException e) {
+            return unreadable(ParkReason.WRONG_SCHEMA, e.getOriginalMessage());
+        }
+        if (event == null) {
+            return unreadable(ParkReason.WRONG_SCHEMA, "the body is null");
+        }
+        Optional<String> problem = event.problem(type.get());
+        if (problem.isPresent()) {
+            return unreadable(ParkReason.WRONG_SCHEMA, problem.get());
+        }
+        if (event.email() == null || event.email().isBlank()) {
+            return unreadable(ParkReason.NO_RECIPIENT, "email is missing");
+        }
+        return new Written.Ready(letter(Objects.requireNonNull(message.messageId()), type.get(), event));
+    }
+
+    private Letter letter(String eventId, OrderEventType type, OrderEvent event) {
+        Locale locale = locale(event.locale());
+        String orderId = Objects.requireNonNull(event.orderId());
+        Context context = new Context(locale, model(event, locale));
+        return new Letter(
+                eventId,
+                Objects.requireNonNull(event.email()),
+                words.getMessage(type.name() + ".subject", new Object[] {orderId}, locale),
+                engine.process(type.name() + ".txt", context),
+                engine.process(type.name() + ".html", context),
+                Map.of("X-Order-Id", orderId, "X-Event-Id", eventId));
+    }
+
+    private static Map<String, Object> model(OrderEvent event, Locale locale) {
+        Money money = new Money(Currency.getInstance(Objects.requireNonNull(event.currency())), locale);
+        List<Map<String, Object>> lines = Objects.requireNonNull(event.lines()).stream()
+                .map(Objects::requireNonNull)
+                .map(line -> Map.<String, Object>of(
+                        "name", Objects.requireNonNull(line.name()),
+                        "quantity", Objects.requireNonNull(line.quantity()),
+                        "price", money.format(Objects.requireNonNull(line.unitPriceMinor())),
+                        "total", money.format(Objects.requireNonNull(line.lineTotalMinor()))))
+                .toList();
+        return Map.of(
+                "orderId", Objects.requireNonNull(event.orderId()),
+                "customer", Objects.requireNonNull(event.customer()),
+                "lines", lines,
+                "total", money.format(Objects.requireNonNull(event.totalMinor())),
+                "carrier", orEmpty(event.carrier()),
+                "tracking", orEmpty(event.tracking()),
+                "reason", orEmpty(event.reason()));
+    }
+
+    private static boolean isBlank(byte[] body) {
+        for (byte one : body) {
+            if (one > ' ' || one < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+
+    /** Chinese where the order says so, English everywhere else; the region decides how money is written. */
+    private static Locale locale(@Nullable String tag) {
+        Locale locale = tag == null ? Locale.ENGLISH : Locale.forLanguageTag(tag.replace('_', '-'));
+        if (locale.getLanguage().equals("zh")) {
+            return locale.getCountry().isEmpty() ? Locale.SIMPLIFIED_CHINESE : locale;
+        }
+        return locale.getLanguage().equals("en") ? locale : Locale.ENGLISH;
+    }
+
+    private static Written unreadable(ParkReason reason, String detail) {
+        return new Written.Unreadable(reason, detail);
+    }
+}

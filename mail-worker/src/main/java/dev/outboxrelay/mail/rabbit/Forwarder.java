@@ -1,0 +1,81 @@
+package dev.outboxrelay.mail.rabbit;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts copies of messages into our other queues, with confirms. It has a connection of its own: a broker short of memory
+ * or disk stops reading from connections that publish, and acknowledgements must not be held up by that.
+ */
+final class Forwarder {
+    private final Channel channel;
+    private final Duration confirmTimeout;
+    private final ConcurrentNavigableMap<Long, CompletableFuture<Void>> unconfirmed = new ConcurrentSkipListMap<>();
+
+    Forwarder(Connection connection, Duration confirmTimeout) throws IOException {
+        this.channel = Topology.channel(connection);
+        this.confirmTimeout = confirmTimeout;
+        channel.confirmSelect();
+        channel.addConfirmListener(
+                (number, multiple) -> settle(number, multiple, null),
+                (number, multiple) -> settle(number, multiple, new IOException("the broker refused the message")));
+        channel.addReturnListener(returned -> failAll(
+                new IOException("queue " + returned.getRoutingKey() + " is not there: " + returned.getReplyText())));
+        channel.addShutdownListener(
+                signal -> failAll(new IOException("the channel was closed: " + signal.getMessage())));
+    }
+
+    /**
+     * Returns once the broker has taken responsibility for the copy.
+     *
+     * @throws IOException if that is not certain; the original must not be acknowledged then
+     */
+    void forward(String queue, BasicProperties properties, byte[] body) throws IOException, InterruptedException {
+        CompletableFuture<Void> confirmed = new CompletableFuture<>();
+        synchronized (this) {
+            unconfirmed.put(channel.getNextPublishSeqNo(), confirmed);
+            channel.basicPublish("", queue, true, properties, body);
+        }
+        try {
+            confirmed.get(confirmTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException("queue " + queue + " did not take a message: " + cause(e), e);
+        } catch (TimeoutException e) {
+            throw new IOException("queue " + queue + " did not confirm a message in time", e);
+        }
+    }
+
+    private void settle(long number, boolean multiple, @Nullable IOException failure) {
+        var settled = multiple ? unconfirmed.headMap(number, true) : unconfirmed.subMap(number, true, number, true);
+        settled.values().forEach(one -> complete(one, failure));
+        settled.clear();
+    }
+
+    /** A return does not say which message it was; all that are on the way count as refused, and come again. */
+    private void failAll(IOException failure) {
+        unconfirmed.values().forEach(one -> complete(one, failure));
+    }
+
+    private static void complete(CompletableFuture<Void> one, @Nullable IOException failure) {
+        if (failure == null) {
+            one.complete(null);
+        } else {
+            one.completeExceptionally(failure);
+        }
+    }
+
+    private static String cause(ExecutionException e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        return String.valueOf(cause.getMessage());
+    }
+}

@@ -1,0 +1,94 @@
+package dev.outboxrelay.mail.rabbit;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import dev.outboxrelay.mail.Incoming;
+import dev.outboxrelay.mail.Parking;
+import java.time.Instant;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Between AMQP properties and ours. */
+final class Headers {
+    static final String AGGREGATE_ID = "aggregate-id";
+    private static final String AGGREGATE_VERSION = "aggregate-version";
+    private static final String ATTEMPTS = "mail-attempts";
+
+    /** They would send the copy to further queues. */
+    private static final Set<String> ROUTING = Set.of("CC", "BCC");
+
+    private Headers() {}
+
+    static Incoming incoming(BasicProperties properties, byte[] body) {
+        Date timestamp = properties.getTimestamp();
+        Long attempts = number(properties, ATTEMPTS);
+        return new Incoming(
+                properties.getMessageId(),
+                properties.getType(),
+                timestamp == null ? null : timestamp.toInstant(),
+                text(properties, AGGREGATE_ID),
+                number(properties, AGGREGATE_VERSION),
+                attempts == null ? 0 : (int) Math.min(Math.max(attempts, 0), Integer.MAX_VALUE),
+                body);
+    }
+
+    static BasicProperties retried(BasicProperties original, int attempts) {
+        Map<String, Object> headers = kept(original);
+        headers.put(ATTEMPTS, attempts);
+        return copy(original, headers);
+    }
+
+    static BasicProperties parked(BasicProperties original, Parking parking, Instant now) {
+        Map<String, Object> headers = kept(original);
+        headers.put(ATTEMPTS, parking.attempts());
+        headers.put("parked-reason", parking.reason().name());
+        headers.put("parked-detail", parking.detail());
+        if (parking.reply() != null) {
+            headers.put("parked-reply", parking.reply());
+        }
+        headers.put("parked-first-at", Date.from(now.minus(parking.age())));
+        headers.put("parked-at", Date.from(now));
+        return copy(original, headers);
+    }
+
+    /** The broker's own records (x-…) are not handed on, and neither is what would route the copy elsewhere. */
+    private static Map<String, Object> kept(BasicProperties original) {
+        Map<String, Object> headers = new HashMap<>();
+        if (original.getHeaders() != null) {
+            original.getHeaders().forEach((name, value) -> {
+                if (!name.startsWith("x-") && !ROUTING.contains(name)) {
+                    headers.put(name, value);
+                }
+            });
+        }
+        return headers;
+    }
+
+    /** Without expiration, user_id and reply_to, with which the broker would drop or refuse the copy. */
+    private static BasicProperties copy(BasicProperties original, Map<String, Object> headers) {
+        return new BasicProperties.Builder()
+                .contentType(original.getContentType())
+                .contentEncoding(original.getContentEncoding())
+                .headers(headers)
+                .deliveryMode(2)
+                .correlationId(original.getCorrelationId())
+                .messageId(original.getMessageId())
+                .timestamp(original.getTimestamp())
+                .type(original.getType())
+                .appId(original.getAppId())
+                .build();
+    }
+
+    private static @Nullable String text(BasicProperties properties, String name) {
+        Object value =
+                properties.getHeaders() == null ? null : properties.getHeaders().get(name);
+        return value == null ? null : value.toString();
+    }
+
+    private static @Nullable Long number(BasicProperties properties, String name) {
+        String text = text(properties, name);
+        return text != null && text.matches("-?[0-9]{1,18}") ? Long.valueOf(text) : null;
+    }
+}

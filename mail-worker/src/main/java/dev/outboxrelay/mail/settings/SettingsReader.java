@@ -1,0 +1,134 @@
+package dev.outboxrelay.mail.settings;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.StreamSupport;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.util.unit.DataSize;
+
+/** Reads single properties by Spring Boot's relaxed names and collects what is wrong, instead of stopping at the first. */
+final class SettingsReader {
+    private static final ConfigurationPropertyName OURS = ConfigurationPropertyName.of("mail-worker");
+
+    private final ConfigurableEnvironment environment;
+    private final Binder binder;
+    private final Set<ConfigurationPropertyName> known = new HashSet<>();
+    private final List<String> problems = new ArrayList<>();
+
+    SettingsReader(ConfigurableEnvironment environment) {
+        this.environment = environment;
+        this.binder = Binder.get(environment);
+    }
+
+    /** The value, or nothing where it is not set, blank, or cannot be read as this type (which is a problem). */
+    <T> Optional<T> optional(String name, Bindable<T> type) {
+        known.add(ConfigurationPropertyName.of(name));
+        try {
+            return Optional.ofNullable(binder.bind(name, type).orElse(null));
+        } catch (BindException e) {
+            problem(
+                    name,
+                    "cannot be read as " + type.getType().resolve(Object.class).getSimpleName());
+            return Optional.empty();
+        }
+    }
+
+    Optional<String> text(String name) {
+        return optional(name, Bindable.of(String.class)).filter(value -> !value.isBlank());
+    }
+
+    String text(String name, String otherwise) {
+        return text(name).orElse(otherwise);
+    }
+
+    String required(String name, String why) {
+        return text(name).orElseGet(() -> {
+            problem(name, "is not set: " + why);
+            return "";
+        });
+    }
+
+    boolean flag(String name, boolean otherwise) {
+        return optional(name, Bindable.of(Boolean.class)).orElse(otherwise);
+    }
+
+    int number(String name, int otherwise, int min, int max) {
+        int value = optional(name, Bindable.of(Integer.class)).orElse(otherwise);
+        if (value < min || value > max) {
+            problem(name, "is " + value + ", must be " + min + " to " + max);
+            return otherwise;
+        }
+        return value;
+    }
+
+    Duration duration(String name, Duration otherwise, Duration min) {
+        Duration value = optional(name, Bindable.of(Duration.class)).orElse(otherwise);
+        if (value.compareTo(min) < 0) {
+            problem(name, "is " + Durations.text(value) + ", must be at least " + Durations.text(min));
+            return otherwise;
+        }
+        return value;
+    }
+
+    List<Duration> durations(String name, List<Duration> otherwise, Duration min) {
+        List<Duration> values = optional(name, Bindable.listOf(Duration.class))
+                .filter(list -> !list.isEmpty())
+                .orElse(otherwise);
+        if (values.stream().anyMatch(value -> value.compareTo(min) < 0)) {
+            problem(name, "must not have a value below " + Durations.text(min));
+            return otherwise;
+        }
+        return List.copyOf(values);
+    }
+
+    DataSize size(String name, DataSize otherwise) {
+        return optional(name, Bindable.of(DataSize.class)).orElse(otherwise);
+    }
+
+    <E extends Enum<E>> E choice(String name, E otherwise) {
+        return optional(name, Bindable.of(otherwise.getDeclaringClass())).orElse(otherwise);
+    }
+
+    Map<String, String> map(String name) {
+        return optional(name, Bindable.mapOf(String.class, String.class)).orElse(Map.of());
+    }
+
+    void problem(String name, String what) {
+        problems.add(name + " " + what);
+    }
+
+    /** @throws InvalidSettingsException if anything was wrong, or a property of ours was set that nobody reads */
+    void check() {
+        StreamSupport.stream(ConfigurationPropertySources.get(environment).spliterator(), false)
+                .filter(IterableConfigurationPropertySource.class::isInstance)
+                .flatMap(source -> ((IterableConfigurationPropertySource) source).stream())
+                .filter(name -> OURS.isAncestorOf(name) && !isKnown(name))
+                .distinct()
+                .forEach(name -> problem(name.toString(), "is not a setting of the mail worker"));
+        if (!problems.isEmpty()) {
+            throw new InvalidSettingsException(problems);
+        }
+    }
+
+    /** Environment variables lose hyphens, so MAIL_WORKER_RETRY_MAXAGE and …_MAX_AGE must both be found. */
+    private boolean isKnown(ConfigurationPropertyName name) {
+        return known.stream()
+                .anyMatch(one ->
+                        squeeze(name).equals(squeeze(one)) || squeeze(name).startsWith(squeeze(one) + "["));
+    }
+
+    private static String squeeze(ConfigurationPropertyName name) {
+        return name.toString().replace("-", "").replace(".", "");
+    }
+}

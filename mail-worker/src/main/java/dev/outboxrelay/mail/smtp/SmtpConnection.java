@@ -1,0 +1,125 @@
+package dev.outboxrelay.mail.smtp;
+
+import dev.outboxrelay.mail.SendOutcome;
+import dev.outboxrelay.mail.settings.SmtpSettings;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.URLName;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One connection to the mail server, greeted, encrypted and authenticated. Used by one thread at a time. */
+final class SmtpConnection {
+    private static final Logger log = LoggerFactory.getLogger(SmtpConnection.class);
+
+    private final TrackedTransport transport;
+    private final SeveringSocketFactory sockets;
+    private int mails;
+    private boolean broken;
+    private boolean kept;
+    private long idleSince;
+
+    private SmtpConnection(TrackedTransport transport, SeveringSocketFactory sockets) {
+        this.transport = transport;
+        this.sockets = sockets;
+    }
+
+    /** @throws MessagingException if the server cannot be reached, offers no STARTTLS, or refuses the user */
+    static SmtpConnection open(SmtpSettings settings, @Nullable SSLSocketFactory tls) throws MessagingException {
+        SeveringSocketFactory sockets = new SeveringSocketFactory();
+        Properties properties = new Properties();
+        properties.putAll(settings.properties());
+        if (tls != null) {
+            properties.put("mail.smtp.ssl.socketFactory", tls);
+        }
+        properties.put("mail.smtp.socketFactory", sockets);
+        Session session = Session.getInstance(properties);
+        TrackedTransport transport =
+                new TrackedTransport(session, new URLName("smtp", settings.host(), settings.port(), null, null, null));
+        try {
+            transport.connect(
+                    settings.host(), settings.port(), settings.username().orElse(null), settings.password());
+        } catch (MessagingException e) {
+            sockets.sever();
+            int code = transport.getLastReturnCode();
+            throw Replies.isThrottling(code) ? new BusyException(transport.getLastServerResponse(), e) : e;
+        }
+        return new SmtpConnection(transport, sockets);
+    }
+
+    /** Sends one mail; when the time is over the connection is cut, whatever the server is doing. */
+    SendOutcome send(Mail mail, long endNanos, ScheduledExecutorService timer) {
+        transport.beginMail();
+        mails++;
+        ScheduledFuture<?> deadline =
+                timer.schedule(sockets::sever, Math.max(0, endNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+        try {
+            transport.sendMessage(mail, mail.getAllRecipients());
+            return new SendOutcome.Accepted(Replies.oneLine(transport.getLastServerResponse()));
+        } catch (MessagingException e) {
+            SendOutcome outcome = Replies.classify(e, transport.isDotSent());
+            broken = Replies.code(e) < 200 || Replies.code(e) == 421;
+            return outcome;
+        } catch (IllegalStateException e) {
+            broken = true; // how this transport says that the server hung up after the last mail
+            return new SendOutcome.Deferred("the connection was closed: " + e.getMessage());
+        } finally {
+            deadline.cancel(false);
+        }
+    }
+
+    /** Whether the last mail failed before the server had any of it, because the connection was gone. */
+    boolean wasGone() {
+        return broken && !transport.isDotSent();
+    }
+
+    /** Whether it has been kept unused meanwhile, so that the server may have closed it. */
+    boolean wasKept() {
+        return kept;
+    }
+
+    boolean isUsable(SmtpSettings settings) {
+        return !broken && mails < settings.maxPerConnection();
+    }
+
+    void idle() {
+        kept = true;
+        idleSince = System.nanoTime();
+    }
+
+    boolean isIdleFor(Duration limit) {
+        return System.nanoTime() - idleSince > limit.toNanos();
+    }
+
+    /** Asks the server whether it is still there. */
+    boolean answers() {
+        broken = !transport.isConnected();
+        return !broken;
+    }
+
+    /** The server is there and accepts us, but not now. */
+    static final class BusyException extends MessagingException {
+        private static final long serialVersionUID = 1;
+
+        BusyException(String reply, MessagingException cause) {
+            super(Replies.oneLine(reply), cause);
+        }
+    }
+
+    void close() {
+        try {
+            transport.close();
+        } catch (MessagingException e) {
+            log.debug("The mail server did not take leave: {}", e.getMessage());
+        } finally {
+            sockets.sever();
+        }
+    }
+}

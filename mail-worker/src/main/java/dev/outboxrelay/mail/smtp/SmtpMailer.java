@@ -1,0 +1,144 @@
+package dev.outboxrelay.mail.smtp;
+
+import dev.outboxrelay.mail.Letter;
+import dev.outboxrelay.mail.Mailer;
+import dev.outboxrelay.mail.ParkReason;
+import dev.outboxrelay.mail.SendOutcome;
+import dev.outboxrelay.mail.settings.LetterSettings;
+import dev.outboxrelay.mail.settings.SmtpSettings;
+import dev.outboxrelay.mail.smtp.SmtpConnection.BusyException;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import jakarta.mail.AuthenticationFailedException;
+import jakarta.mail.MessagingException;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/** {@link Mailer} over kept SMTP connections. */
+public final class SmtpMailer implements Mailer, AutoCloseable {
+    private final SmtpSettings settings;
+    private final LetterSettings letters;
+    private final Clock clock;
+    private final SmtpPool pool;
+    private final Pace pace;
+    private final Timer timer;
+    private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "smtp-deadlines");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /**
+     * Opens no connection before the first mail.
+     *
+     * @param tls for STARTTLS or TLS; null trusts what the JVM trusts
+     */
+    public SmtpMailer(
+            SmtpSettings settings,
+            LetterSettings letters,
+            @Nullable SSLSocketFactory tls,
+            MeterRegistry meters,
+            Clock clock) {
+        this.settings = settings;
+        this.letters = letters;
+        this.clock = clock;
+        this.pool = new SmtpPool(settings, tls);
+        this.pace = new Pace(settings.rate());
+        this.timer = Timer.builder("mail.worker.smtp")
+                .description("One mail at the mail server, opening a connection included where one was opened")
+                .publishPercentileHistogram()
+                .register(meters);
+        Gauge.builder("mail.worker.smtp.connections", pool, SmtpPool::open).register(meters);
+        Gauge.builder("mail.worker.smtp.idle", pool, SmtpPool::idle).register(meters);
+        long sweep = Math.max(1, settings.maxIdle().toMillis() / 2);
+        var unused = deadlines.scheduleWithFixedDelay(pool::closeOld, sweep, sweep, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public SendOutcome send(Letter letter, long endNanos) throws InterruptedException {
+        Mail mail;
+        try {
+            mail = Mail.of(letter, letters, clock.instant());
+        } catch (MessagingException e) {
+            return new SendOutcome.Refused(ParkReason.BAD_ADDRESS, String.valueOf(e.getMessage()));
+        }
+        if (!pace.await(endNanos)) {
+            return new SendOutcome.Throttled("no turn within the lease at the present rate");
+        }
+        long end = System.nanoTime() + settings.deadline().toNanos();
+        SendOutcome outcome =
+                Objects.requireNonNull(timer.record(() -> deliver(mail, endNanos - end < 0 ? endNanos : end)));
+        if (outcome instanceof SendOutcome.Accepted) {
+            pace.taken();
+        } else if (outcome instanceof SendOutcome.Throttled) {
+            pace.slowDown();
+        }
+        return outcome;
+    }
+
+    /** A kept connection may turn out to be closed by the server: nothing was sent then, and the next one is taken. */
+    private SendOutcome deliver(Mail mail, long endNanos) {
+        while (true) {
+            SmtpConnection connection;
+            try {
+                connection = pool.borrow();
+            } catch (BusyException e) {
+                return pool.open() > 0
+                        ? new SendOutcome.Throttled("no further connection: " + e.getMessage())
+                        : new SendOutcome.Unavailable(describe(e));
+            } catch (MessagingException e) {
+                return new SendOutcome.Unavailable(describe(e));
+            }
+            boolean kept = connection.wasKept();
+            SendOutcome outcome;
+            try {
+                outcome = connection.send(mail, endNanos, deadlines);
+            } finally {
+                pool.giveBack(connection);
+            }
+            if (!kept || !connection.wasGone() || endNanos - System.nanoTime() < 0) {
+                return outcome;
+            }
+        }
+    }
+
+    /** Why no mail can be sent at present, tried out with a connection. */
+    public Optional<String> obstacle() {
+        try {
+            while (true) {
+                SmtpConnection connection = pool.borrow();
+                boolean kept = connection.wasKept();
+                boolean answers = connection.answers();
+                pool.giveBack(connection);
+                if (answers || !kept) {
+                    return answers ? Optional.empty() : Optional.of(where() + " closed the connection");
+                }
+            }
+        } catch (MessagingException e) {
+            return Optional.of(describe(e));
+        }
+    }
+
+    private String describe(MessagingException e) {
+        return e instanceof AuthenticationFailedException
+                ? where() + " refused the login: " + Replies.text(e)
+                : where() + " cannot be used: " + Replies.text(e);
+    }
+
+    private String where() {
+        return "the mail server " + settings.host() + ":" + settings.port();
+    }
+
+    @Override
+    public void close() {
+        deadlines.shutdownNow();
+        pool.close();
+    }
+}

@@ -1,0 +1,236 @@
+package dev.outboxrelay.mail.run;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.GetResponse;
+import dev.outboxrelay.flyway.Migrate;
+import dev.outboxrelay.flyway.Names;
+import dev.outboxrelay.flyway.Passwords;
+import dev.outboxrelay.local.ChildProcess;
+import dev.outboxrelay.local.Ports;
+import dev.outboxrelay.local.SmtpSink;
+import dev.outboxrelay.local.junit.MySqlExtension;
+import dev.outboxrelay.local.junit.RabbitMqExtension;
+import dev.outboxrelay.local.junit.SmtpExtension;
+import java.net.URI;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Mail workers on real servers: a virtual host and a consumer name of its own for each test, one schema for all. Whatever a
+ * test has started ends with it.
+ */
+final class Rig implements BeforeEachCallback, AfterEachCallback {
+    static final String EXCHANGE = "outbox.events";
+    private static final String PASSWORD = "only-for-tests";
+    private static final AtomicInteger TESTS = new AtomicInteger();
+    private static final Duration START = Duration.ofSeconds(90);
+
+    private final MySqlExtension mysql = new MySqlExtension();
+    private final RabbitMqExtension rabbit = new RabbitMqExtension();
+    private final SmtpExtension smtp = new SmtpExtension();
+    private final List<AutoCloseable> started = new ArrayList<>();
+    private String vhost = "";
+    private String consumer = "";
+
+    @Override
+    public void beforeEach(ExtensionContext context) throws Exception {
+        mysql.beforeEach(context);
+        rabbit.beforeEach(context);
+        smtp.beforeEach(context);
+        Schema.migrate(mysql);
+        vhost = rabbit.freshVhost();
+        consumer = "test-" + TESTS.incrementAndGet();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws Exception {
+        for (AutoCloseable one : started) {
+            one.close();
+        }
+        started.clear();
+    }
+
+    MySqlExtension mysql() {
+        return mysql;
+    }
+
+    RabbitMqExtension rabbit() {
+        return rabbit;
+    }
+
+    SmtpSink sink() {
+        return smtp.sink();
+    }
+
+    /** A worker in this JVM, consuming unless the settings make it pause. */
+    Worker worker(String... settings) {
+        Worker worker = Worker.start(arguments(settings));
+        started.add(worker);
+        return worker;
+    }
+
+    /** A worker in a process of its own, once it consumes. */
+    ChildProcess process(String... settings) {
+        int port = Ports.free();
+        List<String> all = new ArrayList<>(List.of(settings));
+        all.add("server.port=" + port);
+        ChildProcess process = ChildProcess.java(
+                        "mail-worker",
+                        "-jar",
+                        Path.of("target/app/mail-worker.jar").toString())
+                .args(arguments(all.toArray(String[]::new)).toArray(String[]::new))
+                .start();
+        started.add(process);
+        process.awaitHttpOk(URI.create("http://127.0.0.1:" + port + "/readyz"), START);
+        return process;
+    }
+
+    private List<String> arguments(String... settings) {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("server.port", "0");
+        all.put("spring.datasource.url", mysql.server().jdbcUrl(Schema.names().mail()));
+        all.put("spring.datasource.username", Schema.names().mailWorker());
+        all.put("spring.datasource.password", PASSWORD);
+        all.put(
+                "spring.rabbitmq.addresses",
+                rabbit.server().host() + ":" + rabbit.server().port());
+        all.put("spring.rabbitmq.username", rabbit.server().username());
+        all.put("spring.rabbitmq.password", rabbit.server().password());
+        all.put("spring.rabbitmq.virtual-host", vhost);
+        all.put("spring.mail.host", sink().host());
+        all.put("spring.mail.port", Integer.toString(sink().port()));
+        all.put("spring.mail.username", sink().username());
+        all.put("spring.mail.password", sink().password());
+        all.put("spring.mail.ssl.bundle", "smtp");
+        all.put("spring.ssl.bundle.pem.smtp.truststore.certificate", "file:" + sink().caFile());
+        all.put("mail-worker.name", consumer);
+        all.put("mail-worker.from", "Tea House <orders@tea.example>");
+        all.put("mail-worker.retry.delays", "50ms,50ms,300ms");
+        all.put("mail-worker.in-hand-wait", "100ms");
+        all.put("mail-worker.partitions", "4");
+        for (String setting : settings) {
+            all.put(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
+        }
+        List<String> arguments = new ArrayList<>();
+        all.forEach((name, value) -> arguments.add("--" + name + "=" + value));
+        return arguments;
+    }
+
+    /** Publishes with confirms, as the relay does; returns when the broker has everything in queues. */
+    void publish(Event... events) throws Exception {
+        publish(List.of(events));
+    }
+
+    void publish(List<Event> events) throws Exception {
+        try (Connection connection = connect();
+                Channel channel = connection.createChannel()) {
+            channel.confirmSelect();
+            List<String> returned = new ArrayList<>();
+            channel.addReturnListener(message -> returned.add(message.getRoutingKey()));
+            for (Event event : events) {
+                channel.basicPublish(EXCHANGE, "Order." + event.type(), true, event.properties(), event.body());
+            }
+            channel.waitForConfirmsOrDie(20_000);
+            if (!returned.isEmpty()) {
+                throw new IllegalStateException("not routed: " + returned);
+            }
+        }
+    }
+
+    private Connection connect() throws Exception {
+        ConnectionFactory factory = new ConnectionFactory();
+        factory.setUri(rabbit.server().uri(vhost));
+        return factory.newConnection();
+    }
+
+    /** Takes all parked messages, in order. */
+    List<Parked> takeParked() throws Exception {
+        try (Connection connection = connect();
+                Channel channel = connection.createChannel()) {
+            List<Parked> parked = new ArrayList<>();
+            for (GetResponse got = channel.basicGet("mail.orders.parked", true);
+                    got != null;
+                    got = channel.basicGet("mail.orders.parked", true)) {
+                parked.add(new Parked(got.getProps(), got.getBody()));
+            }
+            return parked;
+        }
+    }
+
+    /** How many messages are in our queues, in hand or not. */
+    long depth() throws Exception {
+        try (Connection connection = connect();
+                Channel channel = connection.createChannel()) {
+            long depth = 0;
+            for (String queue : List.of("0", "1", "2", "3", "retry.300ms", "parked")) {
+                depth += channel.messageCount("mail.orders." + queue);
+            }
+            return depth;
+        }
+    }
+
+    /** One message of the parked queue. */
+    record Parked(BasicProperties properties, byte[] body) {
+        String header(String name) {
+            return String.valueOf(properties.getHeaders().get(name));
+        }
+    }
+
+    /** What {@code processed_messages} says of this test's messages: a number from an expression over the rows. */
+    long rows(String expression) throws SQLException {
+        try (java.sql.Connection connection = DriverManager.getConnection(
+                        mysql.server().jdbcUrl(Schema.names().mail()),
+                        Schema.names().mailWorker(),
+                        PASSWORD);
+                PreparedStatement select = connection.prepareStatement(
+                        "SELECT COALESCE(" + expression + ", 0) FROM processed_messages WHERE consumer = ?")) {
+            select.setString(1, consumer);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
+    long inState(String state) throws SQLException {
+        return rows("SUM(state = '" + state + "')");
+    }
+
+    /** Migrated once per JVM. */
+    private static final class Schema {
+        private static Names names = new Names("");
+        private static boolean done;
+
+        static Names names() {
+            return names;
+        }
+
+        static synchronized void migrate(MySqlExtension mysql) {
+            if (!done) {
+                names = new Names(mysql.freshPrefix());
+                Migrate.run(
+                        mysql.server().jdbcUrl(""),
+                        "root",
+                        mysql.server().rootPassword(),
+                        names,
+                        new Passwords(PASSWORD, PASSWORD, PASSWORD, PASSWORD));
+                done = true;
+            }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.outboxrelay.mail.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.outboxrelay.mail.UnknownPolicy;
+import dev.outboxrelay.mail.settings.BrokerSettings.Address;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+class WorkerSettingsTest {
+    private static final Map<String, Object> LEAST = Map.of(
+            "spring.datasource.url", "jdbc:mysql://db/mail",
+            "spring.datasource.password", "database-secret",
+            "spring.rabbitmq.password", "broker-secret",
+            "spring.mail.host", "smtp.example.com",
+            "spring.mail.username", "shop",
+            "spring.mail.password", "mail-secret");
+
+    @Test
+    void defaults_are_safe() {
+        WorkerSettings settings = read(Map.of());
+
+        assertThat(settings.smtp().port()).isEqualTo(587);
+        assertThat(settings.smtp().properties())
+                .containsEntry("mail.smtp.auth", "true")
+                .containsEntry("mail.smtp.starttls.required", "true")
+                .containsEntry("mail.smtp.ssl.checkserveridentity", "true")
+                .containsKeys("mail.smtp.connectiontimeout", "mail.smtp.timeout", "mail.smtp.writetimeout");
+        assertThat(settings.broker().addresses()).containsExactly(new Address("localhost", 5672));
+        assertThat(settings.broker().connectionTimeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(settings.handling().unknown()).isEqualTo(UnknownPolicy.RESEND);
+        assertThat(settings.minConsumers()).isEqualTo(5);
+        assertThat(settings.maxConsumers()).isEqualTo(20);
+        assertThat(settings.claims().lease()).isGreaterThan(settings.smtp().deadline());
+        assertThat(settings.queues().delays())
+                .containsExactly(
+                        Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofHours(1));
+    }
+
+    @Test
+    void all_problems_are_told_at_once_and_no_secret_among_them() {
+        assertThatThrownBy(() -> read(Map.of(
+                        "spring.mail.host", " ",
+                        "spring.rabbitmq.addresses", "amqp://user:top-secret@/",
+                        "mail-worker.partitions", "0",
+                        "mail-worker.lease", "soon",
+                        "mail-worker.smtp.deadline", "2m",
+                        "mail-worker.unknown", "forget",
+                        "mail-worker.prefetsch", "5",
+                        "spring.mail.properties.mail.smtp.timeout", "0")))
+                .isInstanceOf(InvalidSettingsException.class)
+                .message()
+                .contains(
+                        "spring.mail.host is not set",
+                        "spring.rabbitmq.addresses has an address",
+                        "mail-worker.partitions is 0, must be 1 to 256",
+                        "mail-worker.lease cannot be read",
+                        "mail-worker.lease must be longer than mail-worker.smtp.deadline",
+                        "mail-worker.unknown cannot be read",
+                        "mail-worker.prefetsch is not a setting of the mail worker",
+                        "mail.smtp.timeout must be a number of milliseconds above 0")
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void environment_variables_are_found_by_their_usual_names() {
+        StandardEnvironment environment = environment(Map.of());
+        environment
+                .getPropertySources()
+                .addFirst(new SystemEnvironmentPropertySource(
+                        "systemEnvironment",
+                        Map.of(
+                                "MAIL_WORKER_RETRY_MAX_AGE", "2h",
+                                "MAIL_WORKER_MAX_BODY", "5MB",
+                                "MAIL_WORKER_RETRY_DELAYS", "1s,20s",
+                                "SPRING_RABBITMQ_VIRTUAL_HOST", "shop")));
+
+        WorkerSettings settings = WorkerSettings.read(environment);
+
+        assertThat(settings.handling().retries().maxAge()).isEqualTo(Duration.ofHours(2));
+        assertThat(settings.handling().maxBody()).isEqualTo(5 * 1024 * 1024);
+        assertThat(settings.queues().delayed(settings.queues().delays().get(0))).isEqualTo("mail.orders.retry.20s");
+        assertThat(settings.broker().virtualHost()).isEqualTo("shop");
+    }
+
+    @Test
+    void several_brokers_can_be_named_and_a_uri_brings_user_vhost_and_tls() {
+        BrokerSettings plain =
+                read(Map.of("spring.rabbitmq.addresses", "one:5673, two")).broker();
+        BrokerSettings uri = read(Map.of(
+                        "spring.rabbitmq.addresses", "amqps://shop:p%2Fw+1@mq.example.com/orders%2Feu"))
+                .broker();
+
+        assertThat(plain.addresses()).containsExactly(new Address("one", 5673), new Address("two", 5672));
+        assertThat(uri.addresses()).containsExactly(new Address("mq.example.com", 5671));
+        assertThat(uri.username()).isEqualTo("shop");
+        assertThat(uri.password()).isEqualTo("p/w+1");
+        assertThat(uri.virtualHost()).isEqualTo("orders/eu");
+        assertThat(uri.ssl()).isTrue();
+    }
+
+    @Test
+    void auth_and_starttls_can_be_given_up_only_by_name() {
+        Map<String, Object> open = new HashMap<>(LEAST);
+        open.remove("spring.mail.username");
+        assertThatThrownBy(() -> WorkerSettings.read(environmentOf(open)))
+                .hasMessageContaining("spring.mail.properties.mail.smtp.auth=false");
+
+        open.put("spring.mail.properties.mail.smtp.auth", "false");
+        open.put("spring.mail.properties.mail.smtp.starttls.required", "false");
+        assertThat(WorkerSettings.read(environmentOf(open)).smtp().properties())
+                .containsEntry("mail.smtp.starttls.required", "false");
+    }
+
+    @Test
+    void no_secret_is_in_the_text_of_the_settings() {
+        assertThat(read(Map.of()).toString()).doesNotContain("secret");
+    }
+
+    private static WorkerSettings read(Map<String, Object> properties) {
+        return WorkerSettings.read(environment(properties));
+    }
+
+    private static StandardEnvironment environment(Map<String, Object> properties) {
+        Map<String, Object> all = new HashMap<>(LEAST);
+        all.putAll(properties);
+        return environmentOf(all);
+    }
+
+    private static StandardEnvironment environmentOf(Map<String, Object> properties) {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().remove(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
+        environment.getPropertySources().addFirst(new MapPropertySource("test", properties));
+        return environment;
+    }
+}
