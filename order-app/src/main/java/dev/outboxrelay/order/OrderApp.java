@@ -8,6 +8,12 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 @ConfigurationPropertiesScan
 class OrderApp {
     public static void main(String[] args) {
-        SpringApplication.run(OrderApp.class, args);
+        application().run(args);
+    }
+
+    static SpringApplication application() {
+        SpringApplication application = new SpringApplication(OrderApp.class);
+        application.addListeners(new ConfigurationCheck());
+        return application;
     }
 }

@@ -14,26 +14,28 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param security whether a bearer token is asked for; without, anybody may do anything
  * @param tokens whom to let in by a static token
+ * @param maxConcurrent how many commands at a time may be at MySQL or wait for it; more are answered 503 at once
  * @param idempotency how repeated commands are recognised
  */
 @ConfigurationProperties(prefix = "order-app", ignoreUnknownFields = false)
 record OrderAppProperties(
         @DefaultValue("token") Security security,
         @DefaultValue List<Token> tokens,
+        @DefaultValue("64") int maxConcurrent,
         @DefaultValue Idempotency idempotency) {
 
     OrderAppProperties {
         tokens = List.copyOf(tokens);
         List<String> problems = new ArrayList<>();
-        if (security == Security.TOKEN && tokens.isEmpty()) {
-            problems.add("order-app.tokens is empty: give at least one token, or say order-app.security=none");
+        if (maxConcurrent < 1) {
+            problems.add("order-app.max-concurrent must be at least 1");
         }
         idempotency.check(problems);
         for (int i = 0; i < tokens.size(); i++) {
             tokens.get(i).check("order-app.tokens[" + i + "]", problems);
         }
         if (!problems.isEmpty()) {
-            throw new IllegalArgumentException(String.join("; ", problems));
+            throw new MisconfiguredException(problems);
         }
     }
 

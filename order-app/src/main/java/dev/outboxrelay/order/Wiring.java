@@ -6,14 +6,23 @@ import dev.outboxrelay.order.Change.Shipment;
 import dev.outboxrelay.order.OrderAppProperties.KeyPolicy;
 import dev.outboxrelay.order.outbox.Outbox;
 import dev.outboxrelay.order.security.ApiSecurity;
+import dev.outboxrelay.order.security.BearerTokens;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
+import org.apache.catalina.core.StandardHost;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationProvider;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -48,6 +57,17 @@ class Wiring implements WebMvcConfigurer {
     }
 
     @Bean
+    Admission admission() {
+        return new Admission(properties.maxConcurrent(), Clock.systemUTC());
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemValve() {
+        return tomcat -> tomcat.addContextCustomizers(
+                context -> ((StandardHost) context.getParent()).setErrorReportValveClass(ProblemValve.class.getName()));
+    }
+
+    @Bean
     KeySweeper keySweeper(PlatformTransactionManager transactions, JdbcTemplate jdbc) {
         return new KeySweeper(
                 new TransactionTemplate(transactions),
@@ -56,11 +76,20 @@ class Wiring implements WebMvcConfigurer {
     }
 
     @Bean
-    SecurityFilterChain security(HttpSecurity http, JsonMapper json) {
+    SecurityFilterChain security(
+            HttpSecurity http,
+            JsonMapper json,
+            ObjectProvider<JwtDecoder> decoder,
+            ObjectProvider<JwtAuthenticationConverter> converter) {
         ApiSecurity security = new ApiSecurity(json);
+        Optional<JwtAuthenticationProvider> jwts = decoder.stream().findFirst().map(found -> {
+            JwtAuthenticationProvider provider = new JwtAuthenticationProvider(found);
+            converter.ifAvailable(provider::setJwtAuthenticationConverter);
+            return provider;
+        });
         return switch (properties.security()) {
             case NONE -> security.open(http);
-            case TOKEN -> security.byToken(http, properties.staticTokens());
+            case TOKEN -> security.byToken(http, new BearerTokens(properties.staticTokens(), jwts));
         };
     }
 

@@ -17,22 +17,14 @@ class OrderAppPropertiesTest {
             new Idempotency(KeyPolicy.OPTIONAL, Duration.ofHours(24), Duration.ofMinutes(1));
 
     @Test
-    void there_is_no_app_without_a_token_unless_it_is_told_so() {
-        assertThatThrownBy(() -> new OrderAppProperties(Security.TOKEN, List.of(), ANY))
-                .hasMessageContaining("order-app.security=none");
-
-        assertThat(new OrderAppProperties(Security.NONE, List.of(), ANY).staticTokens())
-                .isEmpty();
-    }
-
-    @Test
     void every_problem_is_told_at_once_and_no_hash_is_shown() {
         Token bad = new Token("", "5ecret", Set.of());
 
-        assertThatThrownBy(() -> new OrderAppProperties(Security.TOKEN, List.of(bad, bad), ANY))
+        assertThatThrownBy(() -> new OrderAppProperties(Security.TOKEN, List.of(bad, bad), 0, ANY))
                 .hasMessageContaining("order-app.tokens[0].subject")
                 .hasMessageContaining("order-app.tokens[0].sha256")
                 .hasMessageContaining("order-app.tokens[1].scopes")
+                .hasMessageContaining("order-app.max-concurrent")
                 .hasMessageNotContaining("5ecret");
         assertThat(bad.toString()).doesNotContain("5ecret");
     }

@@ -3,13 +3,13 @@ package dev.outboxrelay.order.security;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.security.access.AccessDeniedException;
-import org.springframework.security.authentication.AuthenticationManager;
-import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -21,6 +21,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What stands between the socket and the commands. */
 public final class ApiSecurity {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiSecurity.class);
+    private static final String RETRY_AFTER_SECONDS = "5";
+
     private final BearerTokenAuthenticationEntryPoint entryPoint = new BearerTokenAuthenticationEntryPoint();
     private final BearerTokenAccessDeniedHandler deniedHandler = new BearerTokenAccessDeniedHandler();
     private final JsonMapper json;
@@ -37,8 +40,7 @@ public final class ApiSecurity {
     }
 
     /** Lets in who brings a bearer token, to the commands that its scopes name; health tells anybody. */
-    public SecurityFilterChain byToken(HttpSecurity http, List<StaticToken> tokens) {
-        AuthenticationManager manager = new ProviderManager(new StaticTokens(tokens));
+    public SecurityFilterChain byToken(HttpSecurity http, BearerTokens tokens) {
         return stateless(http)
                 .authorizeHttpRequests(requests -> requests.requestMatchers("/v1/orders")
                         .hasAnyAuthority(scopes("place"))
@@ -52,7 +54,7 @@ public final class ApiSecurity {
                         .authenticated()
                         .anyRequest()
                         .permitAll())
-                .oauth2ResourceServer(server -> server.authenticationManagerResolver(request -> manager)
+                .oauth2ResourceServer(server -> server.authenticationManagerResolver(request -> tokens)
                         .authenticationEntryPoint(this::unauthenticated)
                         .accessDeniedHandler(this::denied))
                 .build();
@@ -73,8 +75,15 @@ public final class ApiSecurity {
     /** RFC 6750: why is in WWW-Authenticate. */
     private void unauthenticated(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
             throws IOException {
-        entryPoint.commence(request, response, e);
-        write(response, "A valid bearer token is needed.");
+        if (e instanceof IssuerUnavailableException) {
+            LOG.warn("A caller is told to try again, since the issuer's keys cannot be had", e);
+            response.setStatus(HttpStatus.SERVICE_UNAVAILABLE.value());
+            response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+            write(response, "The token cannot be checked now; try again.");
+        } else {
+            entryPoint.commence(request, response, e);
+            write(response, "A valid bearer token is needed.");
+        }
     }
 
     private void denied(HttpServletRequest request, HttpServletResponse response, AccessDeniedException e)

@@ -7,45 +7,33 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.authority.AuthorityUtils;
-import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
 
 /**
- * Lets in who brings a token with a known hash. The token is looked up by its hash, so the time that takes says nothing about
- * any other token.
+ * Knows tokens by their hashes. A token is looked up by its hash, so the time that takes says nothing about any other token.
  */
-final class StaticTokens implements AuthenticationProvider {
-    private final Map<String, StaticToken> byHash;
+final class StaticTokens {
+    private final Map<String, Authentication> byHash;
 
     StaticTokens(List<StaticToken> tokens) {
         this.byHash = tokens.stream()
                 .collect(Collectors.toUnmodifiableMap(
-                        token -> token.sha256().toLowerCase(Locale.ROOT), Function.identity()));
+                        token -> token.sha256().toLowerCase(Locale.ROOT), StaticTokens::authentication));
     }
 
-    /** Null for a token that is not ours: it may be somebody else's to judge. */
-    @Override
-    public @Nullable Authentication authenticate(Authentication authentication) {
-        StaticToken token = byHash.get(sha256(((BearerTokenAuthenticationToken) authentication).getToken()));
-        return token == null
-                ? null
-                : UsernamePasswordAuthenticationToken.authenticated(
-                        token.subject(), null, AuthorityUtils.createAuthorityList(authorities(token)));
+    Optional<Authentication> find(String token) {
+        return Optional.ofNullable(byHash.get(sha256(token)));
     }
 
-    @Override
-    public boolean supports(Class<?> authentication) {
-        return BearerTokenAuthenticationToken.class.isAssignableFrom(authentication);
-    }
-
-    private static List<String> authorities(StaticToken token) {
-        return token.scopes().stream().map(scope -> "SCOPE_" + scope).toList();
+    private static Authentication authentication(StaticToken token) {
+        List<String> authorities =
+                token.scopes().stream().map(scope -> "SCOPE_" + scope).toList();
+        return UsernamePasswordAuthenticationToken.authenticated(
+                token.subject(), null, AuthorityUtils.createAuthorityList(authorities));
     }
 
     private static String sha256(String token) {

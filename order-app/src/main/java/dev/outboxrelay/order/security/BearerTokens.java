@@ -1,0 +1,57 @@
+package dev.outboxrelay.order.security;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.jwt.JwtDecoderInitializationException;
+import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
+import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationProvider;
+
+/** Tells who brings a token: one whose hash we know, or a JWT that our issuer has signed. */
+public final class BearerTokens implements AuthenticationManager {
+    /** As much as the column that it is written to. */
+    private static final int MAX_SUBJECT = 255;
+
+    /** What cannot be one is not worth a question to the issuer. */
+    private static final Pattern JWT = Pattern.compile("[\\w-]+\\.[\\w-]+\\.[\\w-]*");
+
+    private final StaticTokens known;
+    private final Optional<JwtAuthenticationProvider> jwts;
+
+    public BearerTokens(List<StaticToken> known, Optional<JwtAuthenticationProvider> jwts) {
+        this.known = new StaticTokens(known);
+        this.jwts = jwts;
+    }
+
+    /**
+     * @throws InvalidBearerTokenException for a token that is nobody's, has expired, or names no usable subject
+     * @throws IssuerUnavailableException where the issuer's keys can't be had at the moment
+     */
+    @Override
+    public Authentication authenticate(Authentication authentication) {
+        BearerTokenAuthenticationToken bearer = (BearerTokenAuthenticationToken) authentication;
+        return known.find(bearer.getToken()).orElseGet(() -> signed(bearer));
+    }
+
+    private Authentication signed(BearerTokenAuthenticationToken bearer) {
+        try {
+            return jwts.filter(provider -> JWT.matcher(bearer.getToken()).matches())
+                    .map(provider -> provider.authenticate(bearer))
+                    .filter(who -> isUsable(who.getName()))
+                    .orElseThrow(
+                            () -> new InvalidBearerTokenException("The token is unknown, or has no usable subject"));
+        } catch (AuthenticationServiceException | JwtDecoderInitializationException e) {
+            throw new IssuerUnavailableException(e);
+        }
+    }
+
+    private static boolean isUsable(String subject) {
+        return !subject.isBlank()
+                && subject.length() <= MAX_SUBJECT
+                && subject.codePoints().noneMatch(Character::isISOControl);
+    }
+}
