@@ -8,6 +8,7 @@ import dev.outboxrelay.order.Outcome.Refusal;
 import dev.outboxrelay.order.Outcome.Refused;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -28,14 +29,16 @@ final class OrderController {
     private static final String RETRY_AFTER_SECONDS = "1";
 
     private final Orders orders;
+    private final Admission admission;
 
-    OrderController(Orders orders) {
+    OrderController(Orders orders, Admission admission) {
         this.orders = orders;
+        this.admission = admission;
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<?> place(Call call, @RequestBody PlaceOrder command) {
-        return respond(orders.place(call, command));
+        return respond(() -> orders.place(call, command));
     }
 
     @PostMapping(ID + "/payment")
@@ -44,21 +47,22 @@ final class OrderController {
             @PathVariable UUID id,
             IfMatch condition,
             @RequestBody(required = false) @Nullable Payment none) {
-        return respond(orders.change(call, id, condition, new Payment()));
+        return respond(() -> orders.change(call, id, condition, new Payment()));
     }
 
     @PostMapping(path = ID + "/shipment", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<?> ship(Call call, @PathVariable UUID id, IfMatch condition, @RequestBody Shipment shipment) {
-        return respond(orders.change(call, id, condition, shipment));
+        return respond(() -> orders.change(call, id, condition, shipment));
     }
 
     @PostMapping(path = ID + "/cancellation", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<?> cancel(
             Call call, @PathVariable UUID id, IfMatch condition, @RequestBody Cancellation cancellation) {
-        return respond(orders.change(call, id, condition, cancellation));
+        return respond(() -> orders.change(call, id, condition, cancellation));
     }
 
-    private static ResponseEntity<?> respond(Outcome outcome) {
+    private ResponseEntity<?> respond(Supplier<Outcome> command) {
+        Outcome outcome = admission.admit(command);
         return outcome instanceof Done done ? done(done) : refused((Refused) outcome);
     }
 

@@ -5,14 +5,10 @@ import dev.outboxrelay.order.json.MalformedBodyException;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.RecoverableDataAccessException;
-import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
-import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
@@ -36,32 +32,30 @@ final class Problems extends ResponseEntityExceptionHandler {
         return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, e.getMessage());
     }
 
+    /** Everything else is either about to pass, or nobody foresaw it. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> failed(Exception e) {
+        return Failures.isTemporary(e) ? unavailable() : unexpected(e);
+    }
+
     /**
-     * MySQL is away, too slow or overloaded: nothing is written, unless the connection broke during the commit, which nobody
-     * can know. Trying again is right in any case, with an Idempotency-Key it is also safe.
+     * MySQL is away, too slow or overloaded. Nothing was written, unless the connection broke during the commit, which nobody
+     * can know. Trying again is right in any case; with an Idempotency-Key it is also safe.
      */
-    @ExceptionHandler({
-        CannotCreateTransactionException.class,
-        DataAccessResourceFailureException.class,
-        RecoverableDataAccessException.class,
-        TransientDataAccessException.class
-    })
-    ResponseEntity<ProblemDetail> unavailable(Exception e) {
-        LOG.warn("The database did not answer, the caller is told to try again: {}", Failures.describe(e));
+    private static ResponseEntity<ProblemDetail> unavailable() {
         return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
                 .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
                 .body(ProblemDetail.forStatusAndDetail(
                         HttpStatus.SERVICE_UNAVAILABLE, "The order could not be stored now; try again."));
     }
 
-    /** What nobody foresaw. The caller gets a number to complain with, the log the same number and the place. */
-    @ExceptionHandler
-    ProblemDetail unexpected(Exception e) {
+    /** The caller gets a number to complain with, the log the same number and the place. */
+    private static ResponseEntity<ProblemDetail> unexpected(Exception e) {
         UUID incident = UUID.randomUUID();
         LOG.error("Incident {}: {}", incident, Failures.describe(e));
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(
                 HttpStatus.INTERNAL_SERVER_ERROR, "This is our fault. The incident's number helps us to find it.");
         problem.setProperty("incident", incident);
-        return problem;
+        return ResponseEntity.internalServerError().body(problem);
     }
 }

@@ -3,6 +3,7 @@ package dev.outboxrelay.order;
 import dev.outboxrelay.flyway.Migrate;
 import dev.outboxrelay.flyway.Names;
 import dev.outboxrelay.flyway.Passwords;
+import dev.outboxrelay.local.FaultProxy;
 import dev.outboxrelay.local.MySqlServer;
 import dev.outboxrelay.local.junit.MySqlExtension;
 import java.sql.Connection;
@@ -59,13 +60,17 @@ final class Database {
 
     /** What the app needs to find it. */
     List<String> settings() {
-        return settings(server.jdbcUrl(names.orders()));
+        return settings(server.port());
     }
 
-    /** The same by way of a proxy, say. */
-    List<String> settings(String jdbcUrl) {
+    /** The same by way of that proxy. */
+    List<String> settings(FaultProxy proxy) {
+        return settings(proxy.port());
+    }
+
+    private List<String> settings(int port) {
         return List.of(
-                "--spring.datasource.url=" + jdbcUrl,
+                "--spring.datasource.url=jdbc:mysql://" + server.host() + ":" + port + "/" + names.orders(),
                 "--spring.datasource.username=" + names.orderApp(),
                 "--spring.datasource.password=" + PASSWORD);
     }

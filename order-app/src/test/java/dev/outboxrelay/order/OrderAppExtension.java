@@ -1,5 +1,6 @@
 package dev.outboxrelay.order;
 
+import dev.outboxrelay.local.FaultProxy;
 import dev.outboxrelay.local.junit.MySqlExtension;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The app in this JVM, with a database of its own on a real MySQL, for all tests of a class. */
@@ -20,15 +20,24 @@ final class OrderAppExtension implements BeforeAllCallback, AfterAllCallback {
     private @Nullable Database database;
     private @Nullable ConfigurableApplicationContext context;
 
+    private boolean proxied;
+    private @Nullable FaultProxy proxy;
+
     OrderAppExtension(String... settings) {
         this.settings = List.of(settings);
+    }
+
+    /** MySQL is reached through {@link #proxy()}. */
+    OrderAppExtension behindAProxy() {
+        proxied = true;
+        return this;
     }
 
     @Override
     public void beforeAll(ExtensionContext extension) {
         Database fresh = Database.fresh(mysql);
         database = fresh;
-        context = SpringApplication.run(OrderApp.class, arguments(fresh).toArray(String[]::new));
+        context = OrderApp.application().run(arguments(fresh).toArray(String[]::new));
     }
 
     @Override
@@ -36,6 +45,13 @@ final class OrderAppExtension implements BeforeAllCallback, AfterAllCallback {
         if (context != null) {
             context.close();
         }
+        if (proxy != null) {
+            proxy.close();
+        }
+    }
+
+    FaultProxy proxy() {
+        return Objects.requireNonNull(proxy);
     }
 
     Database database() {
@@ -61,9 +77,15 @@ final class OrderAppExtension implements BeforeAllCallback, AfterAllCallback {
 
     private List<String> arguments(Database fresh) {
         List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--management.server.port=0"));
-        arguments.addAll(fresh.settings());
+        arguments.addAll(proxied ? fresh.settings(newProxy(fresh)) : fresh.settings());
         arguments.addAll(TestTokens.settings());
         arguments.addAll(settings);
         return arguments;
+    }
+
+    private FaultProxy newProxy(Database fresh) {
+        FaultProxy started = FaultProxy.to(fresh.server().host(), fresh.server().port());
+        proxy = started;
+        return started;
     }
 }

@@ -1,0 +1,165 @@
+package dev.outboxrelay.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.outboxrelay.local.Direction;
+import dev.outboxrelay.order.Api.Answer;
+import java.lang.management.ManagementFactory;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** MySQL behind a bad network. What the app can't store it refuses, soon; and it works again without being helped. */
+class OverloadIT {
+    private static final int PLACES = 8;
+    private static final int CALLERS = 48;
+
+    /** The wait for a connection, a statement that hangs, the close of its connection, and a machine that is busy. */
+    private static final Duration BOUND = Duration.ofSeconds(2 + 5 + 5 + 5);
+
+    @RegisterExtension
+    static final OrderAppExtension app = new OrderAppExtension(
+                    "--spring.datasource.hikari.maximum-pool-size=4", "--order-app.max-concurrent=" + PLACES)
+            .behindAProxy();
+
+    @AfterEach
+    void heal() {
+        app.proxy().heal();
+    }
+
+    @Test
+    void while_mysql_hangs_everybody_is_told_to_try_again_soon_and_no_threads_pile_up() {
+        assertThat(place().status()).isEqualTo(201);
+        int threads = ManagementFactory.getThreadMXBean().getThreadCount();
+        app.proxy().freeze(Direction.BOTH);
+
+        List<Timed> answers = placeMany();
+
+        assertThat(answers).allSatisfy(answer -> {
+            assertThat(answer.answer().status()).isEqualTo(503);
+            assertThat(answer.answer().header("Retry-After")).isNotEmpty();
+            assertThat(answer.answer().header("Content-Type")).isEqualTo("application/problem+json");
+            assertThat(answer.took()).isLessThan(BOUND);
+        });
+        assertThat(answers.stream().filter(answer -> answer.took().compareTo(Duration.ofSeconds(2)) < 0))
+                .as("sent away at once, since all places are taken")
+                .hasSizeGreaterThanOrEqualTo(CALLERS - 3 * PLACES);
+        assertThat(ManagementFactory.getThreadMXBean().getThreadCount()).isLessThan(threads + 120);
+        recovers();
+    }
+
+    @Test
+    void while_mysql_is_gone_it_is_503_and_readiness_tells_but_liveness_does_not() {
+        assertThat(place().status()).isEqualTo(201);
+        app.proxy().cut();
+
+        assertThat(place().status()).isEqualTo(503);
+        assertThat(app.api().get("/readyz").status()).isEqualTo(503);
+        assertThat(app.api().get("/livez").status()).isEqualTo(200);
+        recovers();
+        await().atMost(30, TimeUnit.SECONDS)
+                .until(() -> app.api().get("/readyz").status() == 200);
+    }
+
+    @Test
+    void a_slow_mysql_makes_answers_slow_and_nothing_worse() {
+        app.proxy().delay(Duration.ofMillis(100), Direction.TO_CLIENT);
+
+        List<Timed> answers = placeMany();
+
+        assertThat(answers)
+                .extracting(answer -> answer.answer().status())
+                .isSubsetOf(201, 503)
+                .contains(201);
+        recovers();
+    }
+
+    @Test
+    void an_answer_that_is_lost_on_the_way_is_found_again_with_the_key() {
+        app.proxy().freeze(Direction.TO_CLIENT);
+        Answer lost = app.api().post("/v1/orders", Bodies.placeOrder(), "Idempotency-Key", "lost");
+        assertThat(lost.status()).isEqualTo(503);
+        app.proxy().heal();
+
+        Answer found = await().atMost(30, TimeUnit.SECONDS)
+                .until(
+                        () -> app.api().post("/v1/orders", Bodies.placeOrder(), "Idempotency-Key", "lost"),
+                        answer -> answer.status() == 201);
+        Answer again = app.api().post("/v1/orders", Bodies.placeOrder(), "Idempotency-Key", "lost");
+        assertThat(again.text()).isEqualTo(found.text());
+        whole();
+    }
+
+    @Test
+    void a_large_header_a_hostile_path_and_a_mess_are_refused_as_problems() {
+        for (Answer answer : List.of(
+                app.api().post("/v1/orders", Bodies.placeOrder(), "X-Large", "x".repeat(20_000)),
+                app.api().post("/v1/orders;a=b", Bodies.placeOrder()),
+                app.api().send("TRACE", "/v1/orders", BodyPublishers.noBody()),
+                app.api().get("/error"))) {
+            assertThat(answer.status()).as(answer.text()).isBetween(400, 499);
+            assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+            assertThat(answer.json().get("status").intValue()).isEqualTo(answer.status());
+        }
+    }
+
+    private static void recovers() {
+        app.proxy().heal();
+        await().atMost(30, TimeUnit.SECONDS).until(() -> place().status() == 201);
+        whole();
+    }
+
+    /** Every order has its lines and its event. */
+    private static void whole() {
+        assertThat(app.database()
+                        .root()
+                        .queryForObject(
+                                "SELECT COUNT(*) FROM orders o WHERE"
+                                        + " (SELECT COUNT(*) FROM order_lines l WHERE l.order_id = o.id) <> 1"
+                                        + " OR (SELECT COUNT(*) FROM outbox e WHERE e.aggregateid = BIN_TO_UUID(o.id)) <> 1",
+                                Long.class))
+                .isZero();
+        assertThat(app.database().rows().events())
+                .isEqualTo(app.database().rows().orders());
+    }
+
+    private static Answer place() {
+        return app.api().post("/v1/orders", Bodies.placeOrder());
+    }
+
+    private static List<Timed> placeMany() {
+        ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
+        try {
+            return IntStream.range(0, CALLERS).mapToObj(i -> callers.submit(OverloadIT::placeTimed)).toList().stream()
+                    .map(OverloadIT::join)
+                    .toList();
+        } finally {
+            callers.shutdownNow();
+        }
+    }
+
+    private static Timed placeTimed() {
+        long start = System.nanoTime();
+        Answer answer = place();
+        return new Timed(answer, Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    private static Timed join(Future<Timed> future) {
+        try {
+            return future.get(60, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError("No answer at all", e);
+        }
+    }
+
+    private record Timed(Answer answer, Duration took) {}
+}
