@@ -25,6 +25,7 @@ public final class FaultProxy implements AutoCloseable {
     private final Lane toClient = new Lane();
     private final Set<Relayed> connections = ConcurrentHashMap.newKeySet();
     private @Nullable ServerSocket listener;
+    private Thread acceptor = new Thread();
 
     private FaultProxy(InetSocketAddress server) {
         this.server = server;
@@ -97,7 +98,7 @@ public final class FaultProxy implements AutoCloseable {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
             listener = socket;
-            Thread acceptor = new Thread(() -> accept(socket), "fault-proxy-acceptor");
+            acceptor = new Thread(() -> accept(socket), "fault-proxy-acceptor");
             acceptor.setDaemon(true);
             acceptor.start();
         } catch (IOException e) {
@@ -111,8 +112,11 @@ public final class FaultProxy implements AutoCloseable {
         }
         try {
             listener.close();
+            acceptor.join(CONNECT_MILLIS); // while it is still in accept(), the port is not free to listen on again
         } catch (IOException e) {
             throw new LocalServiceException("The fault proxy cannot stop listening on port " + port, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         listener = null;
     }

@@ -1,18 +1,31 @@
 package dev.outboxrelay.relay;
 
-import java.util.concurrent.CompletableFuture;
+import dev.outboxrelay.relay.ConfirmedPrefix.InFlight;
+import dev.outboxrelay.relay.QuarantinedEvent.Reason;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Turns the broker's answers into the prefix's progress, or into the end of the run. */
 final class Answers implements Publisher.Confirms {
 
-    private final CompletableFuture<RunEnd> end;
-    private final ConfirmedPrefix prefix;
-    private final RelayMetrics metrics;
+    /** How RabbitMQ closes a channel over a message larger than its {@code max_message_size}. */
+    private static final Pattern TOO_LARGE = Pattern.compile("message size (\\d+) (?:is )?larger than");
 
-    Answers(CompletableFuture<RunEnd> end, ConfirmedPrefix prefix, RelayMetrics metrics) {
-        this.end = end;
+    private final ConfirmedPrefix prefix;
+    private final Relay relay;
+    private final Consumer<RunEnd> end;
+    private final Queue<Unroutable> unroutable = new ConcurrentLinkedQueue<>();
+
+    private record Unroutable(InFlight message, String why) {}
+
+    Answers(Relay relay, ConfirmedPrefix prefix, Consumer<RunEnd> end) {
+        this.relay = relay;
         this.prefix = prefix;
-        this.metrics = metrics;
+        this.end = end;
     }
 
     @Override
@@ -22,34 +35,62 @@ final class Answers implements Publisher.Confirms {
 
     @Override
     public void returned(String messageId, String exchange, String routingKey, String reply) {
-        metrics.returned();
+        relay.metrics().returned();
         String why =
                 "no queue is bound to exchange '%s' for routing key '%s' (%s)".formatted(exchange, routingKey, reply);
         prefix.find(inFlight -> inFlight.id().equals(messageId)
                         && inFlight.exchange().equals(exchange)
                         && inFlight.routingKey().equals(routingKey))
                 .or(() -> prefix.at(1, true)) // not ours? Then nothing is known to have arrived.
-                .ifPresent(message -> refused(message, why));
+                .ifPresent(message -> unroutable(message, why));
     }
 
     @Override
     public void nacked(long sequence, boolean upTo) {
-        metrics.nacked();
-        prefix.at(sequence, upTo).ifPresent(found -> refused(found, "the broker could not take it (basic.nack)"));
+        relay.metrics().nacked();
+        prefix.at(sequence, upTo).ifPresent(message -> {
+            prefix.refuse(message.sequence());
+            end.accept(new RunEnd.Refused(message.row().message(), "the broker could not take it (basic.nack)"));
+        });
     }
 
     @Override
     public void lost(String reason) {
-        end(new RunEnd.Failed("The connection to RabbitMQ has ended: " + reason, new IllegalStateException(reason)));
+        Optional<InFlight> culprit = tooLarge(reason);
+        String what = "The connection to RabbitMQ has ended: " + reason;
+        end.accept(
+                culprit.isPresent()
+                        ? new RunEnd.Unpublishable(culprit.get().row().message(), reason)
+                        : new RunEnd.Failed(what, new IllegalStateException(what)));
     }
 
-    private void refused(ConfirmedPrefix.InFlight inFlight, String why) {
-        prefix.refuse(inFlight.sequence());
-        end(new RunEnd.Refused(inFlight.row().message(), why));
+    /**
+     * Puts the unroutable messages into quarantine and so settles them. Not done where they come back: that thread must not wait
+     * for the database.
+     */
+    void park() {
+        for (Unroutable returned = unroutable.peek(); returned != null; returned = unroutable.peek()) {
+            relay.quarantine()
+                    .isolate(
+                            QuarantinedEvent.of(returned.message().row().message(), Reason.UNROUTABLE, returned.why()));
+            prefix.accept(returned.message().sequence());
+            unroutable.remove();
+        }
     }
 
-    private void end(RunEnd reason) {
-        end.complete(reason);
-        prefix.end();
+    private void unroutable(InFlight message, String why) {
+        prefix.refuse(message.sequence());
+        if (relay.config().unroutable() == RelayConfig.Unroutable.PARK) {
+            unroutable.add(new Unroutable(message, why));
+        } else {
+            end.accept(new RunEnd.Refused(message.row().message(), why));
+        }
+    }
+
+    private Optional<InFlight> tooLarge(String reason) {
+        Matcher size = TOO_LARGE.matcher(reason);
+        return size.find()
+                ? prefix.find(message -> message.payload().length == Long.parseLong(size.group(1)))
+                : Optional.empty();
     }
 }

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.outboxrelay.relay.binlog.BinlogOpener;
 import dev.outboxrelay.relay.offsets.LeaseStore;
 import dev.outboxrelay.relay.offsets.OffsetStore;
+import dev.outboxrelay.relay.offsets.QuarantineStore;
 import dev.outboxrelay.relay.rabbit.RabbitOpener;
 import java.time.Duration;
 import java.util.UUID;
@@ -27,6 +28,7 @@ final class Assembly {
     static Supervisor supervisor(Settings settings, DataSource database, RelayMetrics metrics) {
         RelayConfig config = settings.relay();
         JdbcClient jdbc = JdbcClient.create(database);
+        TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(database));
         Relay relay = new Relay(
                 config,
                 new Outbox(database, config),
@@ -37,11 +39,12 @@ final class Assembly {
                         config.exchange(),
                         config.contentType(),
                         config.name()),
-                new OffsetStore(
-                        jdbc,
-                        new TransactionTemplate(new JdbcTransactionManager(database)),
-                        config.schema(),
-                        config.name()),
+                new Relay.Bookkeeping(
+                        new OffsetStore(jdbc, transactions, config.schema(), config.name()),
+                        new Quarantine(
+                                new QuarantineStore(jdbc, transactions, config.schema(), config.name()),
+                                config.quarantine().maxEvents(),
+                                metrics)),
                 metrics);
         LeaseStore leases = new LeaseStore(
                 jdbc, config.schema(), config.name(), owner(), config.lease().ttl());

@@ -148,12 +148,44 @@ final class ConfirmedPrefix {
         }
     }
 
+    /** Settles a message that was refused, once it has been put away elsewhere. */
+    void accept(long sequence) {
+        lock.lock();
+        try {
+            if (sequence >= oldest && sequence < next) {
+                slot(sequence).refused = false;
+                slot(sequence).settled = true;
+                advance();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until nothing is in flight.
+     *
+     * @throws InterruptedException when {@link #end()} was called, before or while waiting
+     */
+    void awaitEmpty() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (oldest < next) {
+                requireOpen();
+                settled.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Ends the run: whoever waits for room is sent away, nothing is taken any more, settling goes on. */
     void end() {
         lock.lock();
         try {
             ended = true;
             room.signalAll();
+            settled.signalAll();
         } finally {
             lock.unlock();
         }

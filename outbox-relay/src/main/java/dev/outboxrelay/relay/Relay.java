@@ -12,5 +12,21 @@ record Relay(
         Outbox outbox,
         Source.Opener source,
         Publisher.Opener broker,
-        OffsetStore offsets,
-        RelayMetrics metrics) {}
+        Bookkeeping books,
+        RelayMetrics metrics) {
+
+    /**
+     * What the relay writes down.
+     *
+     * @param quarantine events kept out of the stream
+     */
+    record Bookkeeping(OffsetStore offsets, Quarantine quarantine) {}
+
+    OffsetStore offsets() {
+        return books.offsets();
+    }
+
+    Quarantine quarantine() {
+        return books.quarantine();
+    }
+}

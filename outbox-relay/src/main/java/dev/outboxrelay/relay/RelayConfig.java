@@ -34,7 +34,9 @@ public record RelayConfig(
         @DefaultValue Offset offset,
         @DefaultValue Lease lease,
         @DefaultValue Backoff backoff,
+        @DefaultValue Quarantine quarantine,
         @DefaultValue("republish") OnLostPosition onLostPosition,
+        @DefaultValue("hold") Unroutable unroutable,
         @DefaultValue("30s") Duration confirmTimeout,
         @DefaultValue("10s") Duration stopTimeout) {
 
@@ -60,6 +62,21 @@ public record RelayConfig(
     public record Backoff(
             @DefaultValue("500ms") Duration initial,
             @DefaultValue("30s") Duration max) {}
+
+    /**
+     * Events kept out of the stream.
+     *
+     * @param maxEvents when so many are there, the line is held instead
+     */
+    public record Quarantine(@DefaultValue("10000") long maxEvents) {}
+
+    /** What to do with an event that no queue is bound for. */
+    public enum Unroutable {
+        /** Publish nothing behind it until a queue is bound. */
+        HOLD,
+        /** Put it, and what follows in its aggregate, into quarantine and go on. */
+        PARK
+    }
 
     /** What to do where the stored position is no longer usable. */
     public enum OnLostPosition {
@@ -100,6 +117,12 @@ public record RelayConfig(
                 "relay.backoff.max",
                 backoff.max(),
                 "at least the initial pause");
+        check(
+                problems,
+                quarantine.maxEvents() > 0,
+                "relay.quarantine.max-events",
+                quarantine.maxEvents(),
+                "at least 1");
         checkPositive(problems, "relay.confirm-timeout", confirmTimeout);
         checkPositive(problems, "relay.stop-timeout", stopTimeout);
         return problems;

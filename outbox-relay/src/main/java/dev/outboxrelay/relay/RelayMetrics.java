@@ -22,6 +22,7 @@ final class RelayMetrics {
     private final Timer commitToConfirm;
     private volatile @Nullable ConfirmedPrefix prefix;
     private volatile @Nullable OffsetKeeper offsets;
+    private volatile double quarantined = Double.NaN;
 
     RelayMetrics(MeterRegistry registry, RelayConfig config) {
         this.registry = registry;
@@ -49,6 +50,7 @@ final class RelayMetrics {
                 metrics -> prefix == null ? Double.NaN : prefix.bytesInFlight());
         gauge("outbox.relay.window.messages", "Limit of messages in flight", metrics -> config.window()
                 .messages());
+        gauge("outbox.relay.quarantine.events", "Events in quarantine", metrics -> metrics.quarantined);
         gauge(
                 "outbox.relay.offset.age.seconds",
                 "Time since the offset was last stored",
@@ -96,6 +98,11 @@ final class RelayMetrics {
 
     void nacked() {
         nacked.increment();
+    }
+
+    /** How many events are in quarantine now. */
+    void quarantined(long events) {
+        quarantined = events;
     }
 
     void positionLost() {

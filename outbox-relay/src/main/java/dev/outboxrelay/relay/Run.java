@@ -34,6 +34,7 @@ final class Run {
     private final StateListener state;
     private final ConfirmedPrefix prefix;
     private final OffsetKeeper offsets;
+    private final Answers answers;
     private final CompletableFuture<RunEnd> end = new CompletableFuture<>();
 
     /** Told of each change of state within a run. */
@@ -56,6 +57,7 @@ final class Run {
                 config.offset(),
                 lease.epoch(),
                 relay.outbox().serverUuid());
+        answers = new Answers(relay, prefix, this::endWith);
     }
 
     /** Whether the broker has confirmed anything in this run. */
@@ -74,9 +76,10 @@ final class Run {
      */
     RunEnd toEnd() {
         state.changed(RelayState.STARTING, "epoch " + lease.epoch());
-        try (Publisher publisher = relay.broker().open(new Answers(end, prefix, relay.metrics()))) {
+        try (Publisher publisher = relay.broker().open(answers)) {
             relay.metrics().watch(prefix, offsets);
-            stream(publisher);
+            relay.quarantine().open();
+            stream(publisher, new Delivery(relay, lease, prefix, publisher, this::endWith));
             RunEnd reason = end.join();
             if (publisher.isOpen()) {
                 prefix.awaitSettled(config.stopTimeout());
@@ -88,6 +91,8 @@ final class Run {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new RunEnd.Stopped();
+        } catch (Quarantine.FullException e) {
+            return new RunEnd.Held(String.valueOf(e.getMessage()));
         } catch (IOException | DataAccessException | Source.SourceException | OutboxTable.UnfitException e) {
             return new RunEnd.Failed(String.valueOf(e.getMessage()), e);
         } finally {
@@ -95,23 +100,24 @@ final class Run {
         }
     }
 
-    private void stream(Publisher publisher) throws FencedException, InterruptedException {
+    private void stream(Publisher publisher, EventSink sink) throws FencedException, InterruptedException {
         StartDecision start = StartDecision.make(relay, offsets);
         if (start instanceof StartDecision.Lost lost) {
-            end.complete(new RunEnd.PositionLost(lost.why()));
+            end.complete(new RunEnd.Held(lost.why()));
         } else if (start instanceof StartDecision.SnapshotThenStream snapshot) {
-            publishTable(snapshot.position(), publisher);
-            publishBinlog(snapshot.position().withSnapshotDone(), publisher);
+            publishTable(snapshot.position(), publisher, sink);
+            publishBinlog(snapshot.position().withSnapshotDone(), publisher, sink);
         } else if (start instanceof StartDecision.Resume resume) {
-            publishBinlog(resume.position(), publisher);
+            publishBinlog(resume.position(), publisher, sink);
         }
     }
 
-    private void publishBinlog(Position from, Publisher publisher) throws FencedException, InterruptedException {
+    private void publishBinlog(Position from, Publisher publisher, EventSink sink)
+            throws FencedException, InterruptedException {
         if (end.isDone()) {
             return;
         }
-        Source source = relay.source().open(from, event -> handle(event, publisher), this::sourceFailed);
+        Source source = relay.source().open(from, sink, this::sourceFailed);
         try {
             tend(publisher, () -> {
                 watch(source, publisher);
@@ -134,10 +140,11 @@ final class Run {
         }
     }
 
-    private void publishTable(Position position, Publisher publisher) throws FencedException, InterruptedException {
+    private void publishTable(Position position, Publisher publisher, EventSink sink)
+            throws FencedException, InterruptedException {
         state.changed(RelayState.SNAPSHOT, "publishing the rows that stand in " + config.tables());
         CompletableFuture<Long> rows = new CompletableFuture<>();
-        Thread reader = new Thread(() -> readTable(position, publisher, rows), "outbox-snapshot");
+        Thread reader = new Thread(() -> readTable(position, sink, rows), "outbox-snapshot");
         reader.start();
         try {
             tend(publisher, () -> rows.isDone() && prefix.messagesInFlight() == 0);
@@ -153,33 +160,14 @@ final class Run {
         }
     }
 
-    private void readTable(Position position, Publisher publisher, CompletableFuture<Long> rows) {
+    private void readTable(Position position, EventSink sink, CompletableFuture<Long> rows) {
         try {
-            rows.complete(relay.outbox().readAll(position, event -> handle(event, publisher)));
+            rows.complete(relay.outbox().readAll(position, sink));
         } catch (InterruptedException e) {
             rows.complete(0L); // the run has ended, and says why itself
         } catch (SQLException | RuntimeException e) {
             fail("The outbox table could not be read: " + e.getMessage(), e);
             rows.complete(0L);
-        }
-    }
-
-    private void handle(SourceEvent event, Publisher publisher) throws InterruptedException {
-        if (!(event instanceof SourceEvent.Row row)) {
-            prefix.mark(event.position());
-            return;
-        }
-        long sequence = prefix.append(row);
-        if (!lease.isHeld()) {
-            endWith(new RunEnd.LeaseLost("The lease could not be prolonged in time"));
-            throw new InterruptedException("The lease is over");
-        }
-        try {
-            publisher.publish(sequence, row.message());
-            relay.metrics().published();
-        } catch (IOException e) {
-            fail("Publishing failed", e);
-            throw new InterruptedException("The connection is gone");
         }
     }
 
@@ -189,6 +177,7 @@ final class Run {
             if (!lease.renewIfDue()) {
                 endWith(new RunEnd.LeaseLost("Another relay has taken over the lease"));
             }
+            answers.park();
             offsets.storeIfDue();
             if (!publisher.isBlocked() && prefix.oldestAge().compareTo(config.confirmTimeout()) > 0) {
                 fail("The broker has not confirmed a message within "

@@ -12,9 +12,12 @@ sealed interface RunEnd {
     /** The broker does not want this message: hold the line until it does. */
     record Refused(OutboxMessage message, String why) implements RunEnd {}
 
+    /** The broker will never take this message: out of the way with it. */
+    record Unpublishable(OutboxMessage message, String why) implements RunEnd {}
+
+    /** Somebody has to decide: the quarantine is full, or the stored position is lost. */
+    record Held(String why) implements RunEnd {}
+
     /** Another relay may be publishing: stand by. */
     record LeaseLost(String why) implements RunEnd {}
-
-    /** The stored position can't be used and the configuration says not to publish the table again. */
-    record PositionLost(String why) implements RunEnd {}
 }

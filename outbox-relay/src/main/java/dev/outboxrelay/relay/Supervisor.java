@@ -1,5 +1,6 @@
 package dev.outboxrelay.relay;
 
+import dev.outboxrelay.relay.QuarantinedEvent.Reason;
 import dev.outboxrelay.relay.offsets.Lease;
 import dev.outboxrelay.relay.offsets.LeaseStore;
 import java.time.Duration;
@@ -132,9 +133,22 @@ public final class Supervisor {
             log.warn("{}: standing by", lost.why());
             enter(RelayState.STANDBY, lost.why());
             sleep(Duration.ofMillis(ThreadLocalRandom.current().nextInt(50, 250)));
-        } else if (reason instanceof RunEnd.PositionLost lost) {
-            enter(RelayState.BLOCKED, lost.why());
+        } else if (reason instanceof RunEnd.Unpublishable poison) {
+            isolate(poison);
+        } else if (reason instanceof RunEnd.Held held) {
+            enter(RelayState.BLOCKED, held.why());
             sleep(pause.next());
+        }
+    }
+
+    /** Between two runs, when this relay no longer holds the lease: adding an event twice is adding it once. */
+    private void isolate(RunEnd.Unpublishable poison) throws InterruptedException {
+        try {
+            relay.quarantine().isolate(QuarantinedEvent.of(poison.message(), Reason.UNPUBLISHABLE, poison.why()));
+        } catch (Quarantine.FullException e) {
+            after(new RunEnd.Held(String.valueOf(e.getMessage())));
+        } catch (DataAccessException e) {
+            backOff("The quarantine could not be written", e);
         }
     }
 

@@ -3,12 +3,9 @@ package dev.outboxrelay.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.GetResponse;
-import dev.outboxrelay.local.junit.MySqlExtension;
-import dev.outboxrelay.local.junit.RabbitMqExtension;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -16,21 +13,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class MainPathIT {
 
     @RegisterExtension
-    static final MySqlExtension MYSQL = new MySqlExtension();
-
-    @RegisterExtension
-    static final RabbitMqExtension RABBIT = new RabbitMqExtension();
+    final StageExtension stages = new StageExtension();
 
     private Stage stage;
 
     @BeforeEach
-    void set() throws Exception {
-        stage = new Stage(MYSQL.server(), RABBIT.server(), MYSQL.freshPrefix(), RABBIT.freshVhost());
-    }
-
-    @AfterEach
-    void clear() throws Exception {
-        stage.close();
+    void set() {
+        stage = stages.stage();
     }
 
     @Test

@@ -15,8 +15,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -29,7 +31,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 final class Stage implements AutoCloseable {
 
     /** Long enough for a slow machine; nothing is asserted by it. */
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     static final String QUEUE = "everything";
     private static final Passwords PASSWORDS = new Passwords("order-pw", "relay-pw", "mail-pw", "audit-pw");
@@ -117,6 +119,23 @@ final class Stage implements AutoCloseable {
         return id.toString();
     }
 
+    /** Writes a row whose headers column the relay can't use. */
+    String insertPoison(String aggregateId) {
+        UUID id = UUID.randomUUID();
+        sql("""
+                        INSERT INTO `%s`.outbox (id, aggregatetype, aggregateid, type, payload, headers)
+                        VALUES (?, 'Order', ?, 'OrderPlaced', '{}', '[1]')""".formatted(names.orders())).params(bytes(id), aggregateId).update();
+        return id.toString();
+    }
+
+    /** Ids of the events in quarantine, in order, each with its reason. */
+    List<String> quarantine() {
+        return sql("SELECT CONCAT(event_id, ' ', reason) FROM `%s`.relay_quarantine ORDER BY id"
+                        .formatted(names.relay()))
+                .query(String.class)
+                .list();
+    }
+
     /** As root. */
     JdbcClient.StatementSpec sql(String sql) {
         return jdbc().sql(sql);
@@ -150,6 +169,35 @@ final class Stage implements AutoCloseable {
             }
         }
         return taken;
+    }
+
+    /** Takes messages until there are that many different ones; returns their ids in the order in which each came first. */
+    List<String> takeDistinct(int count) throws Exception {
+        Set<String> distinct = new LinkedHashSet<>();
+        while (distinct.size() < count) {
+            distinct.addAll(ids(take(1)));
+        }
+        return List.copyOf(distinct);
+    }
+
+    /** Lets the relay reach MySQL through another port. */
+    void databaseAt(int port) {
+        properties.put("spring.datasource.url", "jdbc:mysql://127.0.0.1:%d/%s".formatted(port, names.relay()));
+    }
+
+    /** Lets the relay reach RabbitMQ through another port. */
+    void brokerAt(int port) {
+        properties.put(
+                "spring.rabbitmq.addresses", rabbit.uri(vhost).toString().replace(":" + rabbit.port(), ":" + port));
+    }
+
+    /** Deletes every binlog file but a new one. */
+    void purgeBinlogs() {
+        sql("FLUSH BINARY LOGS").update();
+        String current = sql("SHOW BINARY LOGS").query((row, number) -> row.getString(1)).list().stream()
+                .reduce((first, second) -> second)
+                .orElseThrow();
+        sql("PURGE BINARY LOGS TO '" + current + "'").update();
     }
 
     static List<String> ids(List<GetResponse> messages) {

@@ -38,9 +38,10 @@ public final class LeaseStore {
     public Optional<Lease> acquire() {
         long asked = System.nanoTime();
         int taken = jdbc.sql("""
-                        UPDATE `%s`.relay_lease SET owner = ?, epoch = epoch + 1, expires_at = NOW(6) + INTERVAL ? MICROSECOND
+                        UPDATE `%1$s`.relay_lease SET owner = ?, expires_at = NOW(6) + INTERVAL ? MICROSECOND,
+                          epoch = 1 + GREATEST(epoch, COALESCE((SELECT epoch FROM `%1$s`.relay_offset WHERE name = ?), 0))
                         WHERE name = ? AND (expires_at <= NOW(6) OR owner = ?)""".formatted(schema))
-                .params(owner, micros(), relay, owner)
+                .params(owner, micros(), relay, relay, owner)
                 .update();
         if (taken == 0) {
             taken = jdbc.sql("""

@@ -1,0 +1,113 @@
+package dev.outboxrelay.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class QuarantineIT {
+
+    @RegisterExtension
+    final StageExtension stages = new StageExtension();
+
+    private Stage stage;
+
+    @BeforeEach
+    void set() {
+        stage = stages.stage();
+    }
+
+    @Test
+    void a_poison_event_takes_the_later_ones_of_its_aggregate_with_it_and_the_others_flow_on() throws Exception {
+        stage.startRelay().awaitState(RelayState.STREAMING);
+        String before = stage.insert("sick", 1);
+        String poison = stage.insertPoison("sick");
+        String follower = stage.insert("sick", 3);
+        String other = stage.insert("healthy", 1);
+
+        assertThat(Stage.ids(stage.take(2))).containsExactly(before, other);
+        assertThat(stage.quarantine()).containsExactly(poison + " UNMAPPABLE", follower + " FOLLOWS");
+    }
+
+    @Test
+    void the_quarantine_outlives_a_restart() throws Exception {
+        Stage.Running first = stage.startRelay();
+        first.awaitState(RelayState.STREAMING);
+        String poison = stage.insertPoison("sick");
+        String other = stage.insert("healthy", 1);
+        assertThat(Stage.ids(stage.take(1))).containsExactly(other);
+        first.close();
+
+        Stage.Running second = stage.startRelay();
+        second.awaitState(RelayState.STREAMING);
+        String follower = stage.insert("sick", 2);
+        String last = stage.insert("healthy", 2);
+
+        assertThat(Stage.ids(stage.take(1))).containsExactly(last);
+        assertThat(stage.quarantine()).containsExactly(poison + " UNMAPPABLE", follower + " FOLLOWS");
+        assertThat(second.meters().get("outbox.relay.quarantine.events").gauge().value())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void an_aggregate_that_has_been_released_is_published_again() throws Exception {
+        stage.startRelay().awaitState(RelayState.STREAMING);
+        stage.insertPoison("sick");
+        String other = stage.insert("healthy", 1);
+        assertThat(Stage.ids(stage.take(1))).containsExactly(other);
+
+        stage.sql("DELETE FROM `%s`.relay_quarantine".formatted(stage.names.relay()))
+                .update();
+        String released = stage.insert("sick", 2);
+
+        assertThat(Stage.ids(stage.take(1))).containsExactly(released);
+    }
+
+    @Test
+    void poison_that_stood_in_the_table_before_the_first_start_is_quarantined_too() throws Exception {
+        String poison = stage.insertPoison("a-sick-one");
+        String other = stage.insert("healthy", 1);
+
+        stage.startRelay();
+
+        assertThat(Stage.ids(stage.take(1))).containsExactly(other);
+        assertThat(stage.quarantine()).containsExactly(poison + " UNMAPPABLE");
+    }
+
+    @Test
+    void a_full_quarantine_holds_the_line_instead_of_growing() throws Exception {
+        stage.properties.put("relay.quarantine.max-events", 2);
+        Stage.Running relay = stage.startRelay();
+        relay.awaitState(RelayState.STREAMING);
+        stage.insertPoison("sick");
+        stage.insert("sick", 2);
+        stage.insert("sick", 3);
+        String behind = stage.insert("healthy", 1);
+        relay.awaitState(RelayState.BLOCKED);
+        assertThat(relay.supervisor().status().why()).contains("relay.quarantine.max-events");
+
+        stage.sql("DELETE FROM `%s`.relay_quarantine".formatted(stage.names.relay()))
+                .update();
+
+        assertThat(Stage.ids(stage.take(2))).endsWith(behind);
+    }
+
+    @Test
+    void an_unroutable_event_is_parked_where_the_configuration_says_so() throws Exception {
+        stage.channel.queueUnbind(Stage.QUEUE, "outbox.events", "#");
+        stage.channel.queueBind(Stage.QUEUE, "outbox.events", "Order.OrderPlaced");
+        stage.properties.put("relay.unroutable", "park");
+        stage.startRelay().awaitState(RelayState.STREAMING);
+        List<String> expected = new ArrayList<>();
+        expected.add(stage.insert("lost", 1));
+        String homeless = stage.insert("lost", 2, "OrderPaid", "{}");
+        String follower = stage.insert("lost", 3);
+        expected.add(stage.insert("other", 1));
+
+        assertThat(Stage.ids(stage.take(2))).isEqualTo(expected);
+        assertThat(stage.quarantine()).containsExactly(homeless + " UNROUTABLE", follower + " FOLLOWS");
+    }
+}

@@ -1,0 +1,92 @@
+package dev.outboxrelay.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class StandbyIT {
+
+    @RegisterExtension
+    final StageExtension stages = new StageExtension();
+
+    private Stage stage;
+
+    @BeforeEach
+    void set() {
+        stage = stages.stage();
+    }
+
+    @Test
+    void of_two_relays_one_streams_and_the_other_takes_over_when_it_stops() throws Exception {
+        Stage.Running first = stage.startRelay();
+        first.awaitState(RelayState.STREAMING);
+        Stage.Running second = stage.startRelay();
+        second.awaitState(RelayState.STANDBY);
+        String one = stage.insert("order-1", 1);
+        assertThat(Stage.ids(stage.take(1))).containsExactly(one);
+
+        first.close();
+        second.awaitState(RelayState.STREAMING);
+        String two = stage.insert("order-1", 2);
+
+        assertThat(Stage.ids(stage.take(1))).containsExactly(two);
+        assertThat(second.count("outbox.relay.events.published")).isEqualTo(1);
+    }
+
+    @Test
+    void a_relay_whose_lease_was_taken_over_stands_by_and_does_not_move_the_offset() throws Exception {
+        Stage.Running zombie = stage.startRelay();
+        zombie.awaitState(RelayState.STREAMING);
+        long epoch = zombie.supervisor().status().epoch();
+
+        stage.sql(
+                        "UPDATE `%s`.relay_lease SET owner = 'somebody else', epoch = epoch + 1, expires_at = NOW(6) + INTERVAL 5 SECOND"
+                                .formatted(stage.names.relay()))
+                .update();
+        stage.sql("UPDATE `%s`.relay_offset SET epoch = epoch + 1".formatted(stage.names.relay()))
+                .update();
+        zombie.awaitState(RelayState.STANDBY);
+        String id = stage.insert("order-1", 1);
+        zombie.awaitState(RelayState.STREAMING);
+
+        assertThat(Stage.ids(stage.take(1))).containsExactly(id);
+        assertThat(zombie.supervisor().status().epoch()).isGreaterThan(epoch + 1);
+    }
+
+    @Test
+    void a_fenced_write_changes_nothing_and_the_next_run_starts_from_what_the_other_stored() throws Exception {
+        Stage.Running relay = stage.startRelay();
+        relay.awaitState(RelayState.STREAMING);
+        String first = stage.insert("order-1", 1);
+        assertThat(Stage.ids(stage.take(1))).containsExactly(first);
+        stage.sql("UPDATE `%s`.relay_offset SET epoch = 1000".formatted(stage.names.relay()))
+                .update();
+        String second = stage.insert("order-1", 2);
+
+        // Published once by the fenced run, whose offset was refused, and once more by the run after it.
+        assertThat(Stage.ids(stage.take(2)).subList(1, 2)).containsExactly(second);
+        Awaitility.await()
+                .atMost(Stage.PATIENCE)
+                .until(() -> relay.supervisor().status().epoch() > 1000);
+    }
+
+    @Test
+    void two_relays_that_hand_over_under_load_keep_the_order_and_lose_nothing() throws Exception {
+        List<Stage.Running> relays = new ArrayList<>(List.of(stage.startRelay(), stage.startRelay()));
+        List<String> expected = new ArrayList<>();
+        for (int n = 0; n < 400; n++) {
+            expected.add(stage.insert("order-1", n));
+            if (n % 100 == 99) {
+                relays.remove(0).close();
+                relays.add(stage.startRelay());
+            }
+        }
+
+        assertThat(stage.takeDistinct(400)).containsExactlyElementsOf(expected);
+    }
+}
