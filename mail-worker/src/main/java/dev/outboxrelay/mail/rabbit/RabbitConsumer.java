@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +33,7 @@ public final class RabbitConsumer {
     private final Clock clock;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread = new Thread(this::supervise, "consumer-supervisor");
+    private final AtomicInteger runs = new AtomicInteger();
     private volatile Status status;
     private volatile @Nullable Run run;
 
@@ -61,6 +63,11 @@ public final class RabbitConsumer {
 
     public Status status() {
         return status;
+    }
+
+    /** How often consuming has begun. */
+    public int runs() {
+        return runs.get();
     }
 
     public void start() {
@@ -100,6 +107,7 @@ public final class RabbitConsumer {
         try {
             Run opened = Run.open(connections, queues, handler, lanes, clock);
             run = opened;
+            runs.incrementAndGet();
             if (stopping.getCount() == 0) {
                 opened.stop();
             }

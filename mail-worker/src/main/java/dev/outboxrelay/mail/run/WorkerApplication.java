@@ -9,6 +9,7 @@ import dev.outboxrelay.mail.WorkerMeters;
 import dev.outboxrelay.mail.claims.Database;
 import dev.outboxrelay.mail.claims.GroupCommit;
 import dev.outboxrelay.mail.claims.ProcessedMessages;
+import dev.outboxrelay.mail.claims.Sweeper;
 import dev.outboxrelay.mail.letter.ThymeleafLetters;
 import dev.outboxrelay.mail.rabbit.Connections;
 import dev.outboxrelay.mail.rabbit.RabbitConsumer;
@@ -46,6 +47,11 @@ class WorkerApplication {
     @Bean
     Claims claims(GroupCommit groupCommit, WorkerSettings settings) {
         return new ProcessedMessages(groupCommit, settings.claims(), WorkerName.random());
+    }
+
+    @Bean(initMethod = "start")
+    Sweeper sweeper(HikariDataSource dataSource, WorkerSettings settings) {
+        return new Sweeper(dataSource, settings.claims().consumer(), settings.retention());
     }
 
     @Bean

@@ -2,6 +2,7 @@ package dev.outboxrelay.mail.run;
 
 import dev.outboxrelay.mail.rabbit.ConsumerState;
 import dev.outboxrelay.mail.rabbit.RabbitConsumer;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
@@ -15,6 +16,9 @@ final class WorkerHealthIndicator implements HealthIndicator {
 
     WorkerHealthIndicator(RabbitConsumer consumer, MeterRegistry meters) {
         this.consumer = consumer;
+        FunctionCounter.builder("mail.worker.runs", consumer, RabbitConsumer::runs)
+                .description("How often consuming has begun; grows with every pause and every reconnect")
+                .register(meters);
         for (ConsumerState state : ConsumerState.values()) {
             Gauge.builder("mail.worker.state", consumer, one -> one.status().state() == state ? 1 : 0)
                     .description("1 for the state that the consumer is in")

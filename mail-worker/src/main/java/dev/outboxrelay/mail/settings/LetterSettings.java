@@ -6,6 +6,7 @@ import java.util.Optional;
  * What stands on every mail.
  *
  * @param from an address, with or without a display name
+ * @param bcc gets a blind copy of every mail; where it is refused the mail is sent without
  * @param subjectPrefix put before every subject, with a space after it
  * @param messageIdDomain the right side of Message-ID
  * @param idempotencyHeader the name of a header that carries the event id for providers that honour one
@@ -13,6 +14,7 @@ import java.util.Optional;
 public record LetterSettings(
         String from,
         Optional<String> replyTo,
+        Optional<String> bcc,
         String subjectPrefix,
         String messageIdDomain,
         Optional<String> idempotencyHeader) {
@@ -31,6 +33,7 @@ public record LetterSettings(
         return new LetterSettings(
                 from,
                 replyTo,
+                reader.text("mail-worker.bcc").map(address -> oneLine(reader, "mail-worker.bcc", address)),
                 prefix,
                 oneLine(reader, "mail-worker.message-id-domain", reader.text("mail-worker.message-id-domain", domain)),
                 header);

@@ -5,6 +5,7 @@ import dev.outboxrelay.mail.settings.LetterSettings;
 import jakarta.mail.Address;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
+import jakarta.mail.SendFailedException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
@@ -15,17 +16,38 @@ import java.net.IDN;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.Properties;
+import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 
 /** A letter as a MIME message. The same letter always has the same Message-ID. */
 final class Mail extends MimeMessage {
     private static final String UTF_8 = "UTF-8";
 
-    private final String messageId;
+    private static final Session ASCII = session(false);
+    private static final Session UTF8 = session(true);
 
-    private Mail(String messageId) {
-        super((@Nullable Session) null);
+    private final String messageId;
+    private final InternetAddress recipient;
+    private final Optional<InternetAddress> copy;
+    private final boolean utf8;
+
+    private Mail(String messageId, InternetAddress recipient, Optional<InternetAddress> copy) {
+        super(isAscii(recipient) ? ASCII : UTF8);
         this.messageId = messageId;
+        this.recipient = recipient;
+        this.copy = copy;
+        this.utf8 = !isAscii(recipient);
+    }
+
+    private static Session session(boolean utf8) {
+        Properties properties = new Properties();
+        properties.put("mail.mime.allowutf8", Boolean.toString(utf8));
+        return Session.getInstance(properties);
+    }
+
+    private static boolean isAscii(InternetAddress address) {
+        return address.getAddress().chars().allMatch(one -> one < 128);
     }
 
     /**
@@ -33,13 +55,18 @@ final class Mail extends MimeMessage {
      * @throws MessagingException if a header would be broken
      */
     static Mail of(Letter letter, LetterSettings settings, Instant now) throws MessagingException {
-        Mail mail = new Mail("<" + letter.eventId() + "@" + settings.messageIdDomain() + ">");
+        Optional<InternetAddress> copy = Optional.empty();
+        if (settings.bcc().isPresent()) {
+            copy = Optional.of(recipient(settings.bcc().get()));
+        }
+        Mail mail =
+                new Mail("<" + letter.eventId() + "@" + settings.messageIdDomain() + ">", recipient(letter.to()), copy);
         mail.setFrom(new InternetAddress(settings.from(), true));
         if (settings.replyTo().isPresent()) {
             mail.setReplyTo(
                     new Address[] {new InternetAddress(settings.replyTo().get(), true)});
         }
-        mail.setRecipient(Message.RecipientType.TO, recipient(letter.to()));
+        mail.setRecipient(Message.RecipientType.TO, mail.recipient);
         String prefix = settings.subjectPrefix().isEmpty() ? "" : settings.subjectPrefix() + " ";
         mail.setSubject(oneLine(prefix + letter.subject()), UTF_8);
         mail.setSentDate(Date.from(now));
@@ -53,6 +80,27 @@ final class Mail extends MimeMessage {
         mail.setContent(new MimeMultipart("alternative", part(letter.text(), "plain"), part(letter.html(), "html")));
         mail.saveChanges();
         return mail;
+    }
+
+    /** Whether the address can only be handed to a server with SMTPUTF8. */
+    boolean needsUtf8() {
+        return utf8;
+    }
+
+    /** The recipient, and the one of the copy where there is one. */
+    Address[] recipients() {
+        return copy.isPresent() ? new Address[] {recipient, copy.get()} : recipientOnly();
+    }
+
+    Address[] recipientOnly() {
+        return new Address[] {recipient};
+    }
+
+    /** Whether the server would have taken the mail but for the copy. */
+    boolean isOnlyCopyRefused(SendFailedException e) {
+        return copy.isPresent()
+                && e.getNextException() instanceof SMTPAddressFailedException first
+                && first.getAddress().equals(copy.get());
     }
 
     private static MimeBodyPart part(String text, String subtype) throws MessagingException {

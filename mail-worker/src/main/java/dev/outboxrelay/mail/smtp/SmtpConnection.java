@@ -1,8 +1,10 @@
 package dev.outboxrelay.mail.smtp;
 
+import dev.outboxrelay.mail.ParkReason;
 import dev.outboxrelay.mail.SendOutcome;
 import dev.outboxrelay.mail.settings.SmtpSettings;
 import jakarta.mail.MessagingException;
+import jakarta.mail.SendFailedException;
 import jakarta.mail.Session;
 import jakarta.mail.URLName;
 import java.time.Duration;
@@ -40,6 +42,7 @@ final class SmtpConnection {
             properties.put("mail.smtp.ssl.socketFactory", tls);
         }
         properties.put("mail.smtp.socketFactory", sockets);
+        properties.put("mail.mime.allowutf8", "true"); // only where a mail needs it, see TrackedTransport
         Session session = Session.getInstance(properties);
         TrackedTransport transport =
                 new TrackedTransport(session, new URLName("smtp", settings.host(), settings.port(), null, null, null));
@@ -56,13 +59,16 @@ final class SmtpConnection {
 
     /** Sends one mail; when the time is over the connection is cut, whatever the server is doing. */
     SendOutcome send(Mail mail, long endNanos, ScheduledExecutorService timer) {
-        transport.beginMail();
+        if (mail.needsUtf8() && !transport.takesUtf8()) {
+            return new SendOutcome.Refused(
+                    ParkReason.BAD_ADDRESS, "the mail server does not take addresses in this script (SMTPUTF8)");
+        }
+        transport.beginMail(mail.needsUtf8());
         mails++;
         ScheduledFuture<?> deadline =
                 timer.schedule(sockets::sever, Math.max(0, endNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
         try {
-            transport.sendMessage(mail, mail.getAllRecipients());
-            return new SendOutcome.Accepted(Replies.oneLine(transport.getLastServerResponse()));
+            return new SendOutcome.Accepted(send(mail));
         } catch (MessagingException e) {
             SendOutcome outcome = Replies.classify(e, transport.isDotSent());
             broken = Replies.code(e) < 200 || Replies.code(e) == 421;
@@ -72,6 +78,21 @@ final class SmtpConnection {
             return new SendOutcome.Deferred("the connection was closed: " + e.getMessage());
         } finally {
             deadline.cancel(false);
+        }
+    }
+
+    /** The reply. A copy that is refused does not keep the mail from its recipient. */
+    private String send(Mail mail) throws MessagingException {
+        try {
+            transport.sendMessage(mail, mail.recipients());
+            return Replies.oneLine(transport.getLastServerResponse());
+        } catch (SendFailedException e) {
+            if (!mail.isOnlyCopyRefused(e)) {
+                throw e;
+            }
+            transport.sendMessage(mail, mail.recipientOnly());
+            return Replies.oneLine(transport.getLastServerResponse()) + " (the copy was refused: " + Replies.text(e)
+                    + ")";
         }
     }
 

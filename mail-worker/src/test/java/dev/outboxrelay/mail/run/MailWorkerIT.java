@@ -41,7 +41,7 @@ class MailWorkerIT {
         assertThat(mail.header("Auto-Submitted")).contains("auto-generated");
         await().atMost(WITHIN).until(() -> rig.inState("SENT") == 1);
         assertThat(rig.rows("SUM(smtp_reply LIKE '250%')")).isEqualTo(1);
-        await().atMost(WITHIN).until(() -> rig.depth() == 0);
+        rig.assertNothingLeft();
     }
 
     @Test
@@ -154,7 +154,7 @@ class MailWorkerIT {
                         "BAD_ADDRESS",
                         "BAD_ADDRESS",
                         "TOO_LARGE");
-        await().atMost(WITHIN).until(() -> rig.depth() == 0);
+        rig.assertNothingLeft();
     }
 
     @Test
@@ -240,7 +240,7 @@ class MailWorkerIT {
                         ids(mails).stream().distinct().count()))
                 .isEqualTo(Map.of("mails", 170, "different", 170));
         await().atMost(WITHIN).until(() -> rig.inState("SENT") == 170);
-        await().atMost(WITHIN).until(() -> rig.depth() == 0);
+        rig.assertNothingLeft();
     }
 
     private List<Rig.Parked> awaitParked(int count) {

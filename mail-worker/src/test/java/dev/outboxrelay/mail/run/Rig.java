@@ -5,15 +5,14 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
-import dev.outboxrelay.flyway.Migrate;
-import dev.outboxrelay.flyway.Names;
-import dev.outboxrelay.flyway.Passwords;
 import dev.outboxrelay.local.ChildProcess;
+import dev.outboxrelay.local.FaultProxy;
 import dev.outboxrelay.local.Ports;
 import dev.outboxrelay.local.SmtpSink;
 import dev.outboxrelay.local.junit.MySqlExtension;
 import dev.outboxrelay.local.junit.RabbitMqExtension;
 import dev.outboxrelay.local.junit.SmtpExtension;
+import dev.outboxrelay.mail.Schema;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -26,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -36,7 +36,6 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 final class Rig implements BeforeEachCallback, AfterEachCallback {
     static final String EXCHANGE = "outbox.events";
-    private static final String PASSWORD = "only-for-tests";
     private static final AtomicInteger TESTS = new AtomicInteger();
     private static final Duration START = Duration.ofSeconds(90);
 
@@ -46,19 +45,23 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
     private final List<AutoCloseable> started = new ArrayList<>();
     private String vhost = "";
     private String consumer = "";
+    private int published;
 
     @Override
     public void beforeEach(ExtensionContext context) throws Exception {
         mysql.beforeEach(context);
         rabbit.beforeEach(context);
         smtp.beforeEach(context);
-        Schema.migrate(mysql);
         vhost = rabbit.freshVhost();
         consumer = "test-" + TESTS.incrementAndGet();
     }
 
     @Override
     public void afterEach(ExtensionContext context) throws Exception {
+        closeAll();
+    }
+
+    private void closeAll() throws Exception {
         for (AutoCloseable one : started) {
             one.close();
         }
@@ -75,6 +78,10 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
 
     SmtpSink sink() {
         return smtp.sink();
+    }
+
+    String databaseVia(int port) {
+        return "jdbc:mysql://127.0.0.1:" + port + "/" + Schema.of(mysql).mail();
     }
 
     /** A worker in this JVM, consuming unless the settings make it pause. */
@@ -103,9 +110,9 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
     private List<String> arguments(String... settings) {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("server.port", "0");
-        all.put("spring.datasource.url", mysql.server().jdbcUrl(Schema.names().mail()));
-        all.put("spring.datasource.username", Schema.names().mailWorker());
-        all.put("spring.datasource.password", PASSWORD);
+        all.put("spring.datasource.url", mysql.server().jdbcUrl(Schema.of(mysql).mail()));
+        all.put("spring.datasource.username", Schema.of(mysql).mailWorker());
+        all.put("spring.datasource.password", Schema.PASSWORD);
         all.put(
                 "spring.rabbitmq.addresses",
                 rabbit.server().host() + ":" + rabbit.server().port());
@@ -146,6 +153,7 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
                 channel.basicPublish(EXCHANGE, "Order." + event.type(), true, event.properties(), event.body());
             }
             channel.waitForConfirmsOrDie(20_000);
+            published += events.size();
             if (!returned.isEmpty()) {
                 throw new IllegalStateException("not routed: " + returned);
             }
@@ -156,6 +164,13 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
         ConnectionFactory factory = new ConnectionFactory();
         factory.setUri(rabbit.server().uri(vhost));
         return factory.newConnection();
+    }
+
+    void deleteQueue(String name) throws Exception {
+        try (Connection connection = connect();
+                Channel channel = connection.createChannel()) {
+            channel.queueDelete(name);
+        }
     }
 
     /** Takes all parked messages, in order. */
@@ -172,16 +187,36 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
         }
     }
 
-    /** How many messages are in our queues, in hand or not. */
-    long depth() throws Exception {
+    /** Ends all workers and finds every queue of theirs empty: everything was acknowledged and nothing is parked. */
+    void assertNothingLeft() throws Exception {
+        closeAll();
         try (Connection connection = connect();
                 Channel channel = connection.createChannel()) {
-            long depth = 0;
             for (String queue : List.of("0", "1", "2", "3", "retry.300ms", "parked")) {
-                depth += channel.messageCount("mail.orders." + queue);
+                Assertions.assertThat(channel.messageCount("mail.orders." + queue))
+                        .as(queue)
+                        .isZero();
             }
-            return depth;
         }
+    }
+
+    /** A proxy to a port on this machine. */
+    FaultProxy proxyTo(int port) {
+        FaultProxy proxy = FaultProxy.to("127.0.0.1", port);
+        started.add(proxy);
+        return proxy;
+    }
+
+    /** How many messages of the partitions are in the hands of workers. */
+    long delivered() throws Exception {
+        long ready = 0;
+        try (Connection connection = connect();
+                Channel channel = connection.createChannel()) {
+            for (int number = 0; number < 4; number++) {
+                ready += channel.messageCount("mail.orders." + number);
+            }
+        }
+        return published - ready;
     }
 
     /** One message of the parked queue. */
@@ -194,9 +229,9 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
     /** What {@code processed_messages} says of this test's messages: a number from an expression over the rows. */
     long rows(String expression) throws SQLException {
         try (java.sql.Connection connection = DriverManager.getConnection(
-                        mysql.server().jdbcUrl(Schema.names().mail()),
-                        Schema.names().mailWorker(),
-                        PASSWORD);
+                        mysql.server().jdbcUrl(Schema.of(mysql).mail()),
+                        Schema.of(mysql).mailWorker(),
+                        Schema.PASSWORD);
                 PreparedStatement select = connection.prepareStatement(
                         "SELECT COALESCE(" + expression + ", 0) FROM processed_messages WHERE consumer = ?")) {
             select.setString(1, consumer);
@@ -209,28 +244,5 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
 
     long inState(String state) throws SQLException {
         return rows("SUM(state = '" + state + "')");
-    }
-
-    /** Migrated once per JVM. */
-    private static final class Schema {
-        private static Names names = new Names("");
-        private static boolean done;
-
-        static Names names() {
-            return names;
-        }
-
-        static synchronized void migrate(MySqlExtension mysql) {
-            if (!done) {
-                names = new Names(mysql.freshPrefix());
-                Migrate.run(
-                        mysql.server().jdbcUrl(""),
-                        "root",
-                        mysql.server().rootPassword(),
-                        names,
-                        new Passwords(PASSWORD, PASSWORD, PASSWORD, PASSWORD));
-                done = true;
-            }
-        }
     }
 }

@@ -41,6 +41,11 @@ final class Worker implements AutoCloseable {
         Awaitility.await().atMost(WITHIN).until(() -> status().state() == state);
     }
 
+    /** How often consuming has begun. */
+    int runs() {
+        return context.getBean(RabbitConsumer.class).runs();
+    }
+
     double count(String outcome) {
         return context.getBean(MeterRegistry.class)
                 .get("mail.worker.outcomes")

@@ -32,7 +32,7 @@ class WorkerDeathIT {
                 mails.stream().map(mail -> mail.header("X-Event-Id")).distinct().count();
         assertThat(different).isEqualTo(300);
         assertThat(mails.size() - different).isLessThanOrEqualTo(rig.rows("SUM(unknowns)"));
-        await().atMost(WITHIN).until(() -> rig.depth() == 0);
+        rig.assertNothingLeft();
     }
 
     @Test

@@ -1,0 +1,197 @@
+package dev.outboxrelay.mail.smtp;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A mail server that says what it is told to: by default it takes everything; what was scripted for a command is said
+ * instead, once for each time it was scripted. {@code "."} stands for the end of a mail and {@code "greeting"} for its own
+ * first line.
+ */
+final class ScriptedSmtp implements AutoCloseable {
+    private static final String CUT = "cut";
+    private static final String HANG = "hang";
+
+    private final ServerSocket server;
+    private final Map<String, Deque<String>> script = new ConcurrentHashMap<>();
+    private final List<String> commands = new CopyOnWriteArrayList<>();
+    private final List<String> mails = new CopyOnWriteArrayList<>();
+    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile boolean lastWasGo;
+    private final List<String> extensions = new CopyOnWriteArrayList<>(List.of("AUTH PLAIN"));
+
+    ScriptedSmtp() throws IOException {
+        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        start(this::accept);
+    }
+
+    int port() {
+        return server.getLocalPort();
+    }
+
+    ScriptedSmtp says(String command, String... replies) {
+        script.computeIfAbsent(command, any -> new ArrayDeque<>()).addAll(List.of(replies));
+        return this;
+    }
+
+    /** Closes the connection instead of a reply. */
+    ScriptedSmtp cutsAt(String command) {
+        return says(command, CUT);
+    }
+
+    /** Says nothing at all and keeps the connection. */
+    ScriptedSmtp hangsAt(String command) {
+        return says(command, HANG);
+    }
+
+    ScriptedSmtp offers(String extension) {
+        extensions.add(extension);
+        return this;
+    }
+
+    /** How often a command came, over all connections. */
+    int count(String command) {
+        return Collections.frequency(verbs(), command);
+    }
+
+    List<String> commands() {
+        return commands;
+    }
+
+    /** Mails of which the final dot came, whatever was said to it. */
+    List<String> mails() {
+        return mails;
+    }
+
+    /** Closes what is open, as a server does with connections that were idle for too long. */
+    void hangUp() throws IOException {
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+    }
+
+    private List<String> verbs() {
+        return commands.stream().map(ScriptedSmtp::verb).toList();
+    }
+
+    private static String verb(String line) {
+        return line.split("[ :]", 2)[0];
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                Socket socket = server.accept();
+                sockets.add(socket);
+                start(() -> converse(socket));
+            }
+        } catch (IOException e) {
+            closed.countDown();
+        }
+    }
+
+    private static void start(Runnable work) {
+        Thread thread = new Thread(work, "scripted-smtp");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void converse(Socket socket) {
+        try (socket) {
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            commands.add("greeting");
+            if (!say(socket, "greeting", "220 scripted")) {
+                return;
+            }
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                commands.add(line);
+                String verb = verb(line);
+                if (!say(socket, verb, usual(verb))) {
+                    return;
+                }
+                if (verb.equals("DATA") && lastWasGo) {
+                    mails.add(mail(in));
+                    commands.add(".");
+                    if (!say(socket, ".", "250 2.0.0 taken")) {
+                        return;
+                    }
+                }
+                if (verb.equals("QUIT")) {
+                    return;
+                }
+            }
+        } catch (IOException e) {
+            commands.add("lost");
+        }
+    }
+
+    private boolean say(Socket socket, String command, String usual) throws IOException {
+        Deque<String> scripted = script.getOrDefault(command, new ArrayDeque<>());
+        String reply;
+        synchronized (scripted) {
+            reply = scripted.isEmpty() ? usual : scripted.remove();
+        }
+        if (reply.equals(CUT)) {
+            return false;
+        }
+        if (reply.equals(HANG)) {
+            await();
+            return false;
+        }
+        lastWasGo = reply.startsWith("354");
+        socket.getOutputStream().write((reply + "\r\n").getBytes(StandardCharsets.UTF_8));
+        socket.getOutputStream().flush();
+        return true;
+    }
+
+    private void await() {
+        try {
+            if (!closed.await(60, TimeUnit.SECONDS)) {
+                throw new UncheckedIOException(new IOException("nobody closed the server"));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private String usual(String verb) {
+        return switch (verb) {
+            case "EHLO" -> "250-scripted\r\n250-" + String.join("\r\n250-", extensions) + "\r\n250 8BITMIME";
+            case "AUTH" -> "235 2.7.0 welcome";
+            case "DATA" -> "354 go ahead";
+            case "QUIT" -> "221 bye";
+            default -> "250 2.0.0 ok";
+        };
+    }
+
+    private static String mail(BufferedReader in) throws IOException {
+        StringBuilder mail = new StringBuilder();
+        for (String line = in.readLine(); line != null && !line.equals("."); line = in.readLine()) {
+            mail.append(line).append("\r\n");
+        }
+        return mail.toString();
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        hangUp();
+    }
+}
