@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.springframework.dao.DataAccessException;
+import org.springframework.core.NestedRuntimeException;
 
 /**
  * Takes one run's events to the broker: each row enters the prefix and is published; what can't be published goes into
@@ -67,7 +67,7 @@ final class Delivery implements EventSink {
     private boolean isHeld(OutboxMessage message) throws InterruptedException {
         try {
             return quarantine.takes(message);
-        } catch (DataAccessException e) {
+        } catch (NestedRuntimeException e) {
             throw ended(new RunEnd.Failed("The quarantine could not be written: " + e.getMessage(), e));
         } catch (Quarantine.FullException e) {
             throw ended(new RunEnd.Held(String.valueOf(e.getMessage())));
@@ -77,7 +77,7 @@ final class Delivery implements EventSink {
     private void isolate(QuarantinedEvent event) throws InterruptedException {
         try {
             quarantine.isolate(event);
-        } catch (DataAccessException e) {
+        } catch (NestedRuntimeException e) {
             throw ended(new RunEnd.Failed("The quarantine could not be written: " + e.getMessage(), e));
         } catch (Quarantine.FullException e) {
             throw ended(new RunEnd.Held(String.valueOf(e.getMessage())));

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedRuntimeException;
 import org.springframework.dao.DataAccessException;
 
 /**
@@ -93,7 +94,7 @@ final class Run {
             return new RunEnd.Stopped();
         } catch (Quarantine.FullException e) {
             return new RunEnd.Held(String.valueOf(e.getMessage()));
-        } catch (IOException | DataAccessException | Source.SourceException | OutboxTable.UnfitException e) {
+        } catch (IOException | NestedRuntimeException | Source.SourceException | OutboxTable.UnfitException e) {
             return new RunEnd.Failed(String.valueOf(e.getMessage()), e);
         } finally {
             prefix.end();

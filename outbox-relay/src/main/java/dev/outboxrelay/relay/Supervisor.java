@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedRuntimeException;
 import org.springframework.dao.DataAccessException;
 
 /**
@@ -114,6 +115,10 @@ public final class Supervisor {
             reason = next.toEnd();
         } catch (DataAccessException e) {
             reason = new RunEnd.Failed("MySQL does not answer", e);
+        } catch (RuntimeException e) {
+            // Nobody thought of this one. A supervisor that died of it would be worse than another try.
+            log.error("A run ended in a way that it should not", e);
+            reason = new RunEnd.Failed("Unexpected " + e, e);
         } finally {
             run = null;
             lease.release();
@@ -147,7 +152,7 @@ public final class Supervisor {
             relay.quarantine().isolate(QuarantinedEvent.of(poison.message(), Reason.UNPUBLISHABLE, poison.why()));
         } catch (Quarantine.FullException e) {
             after(new RunEnd.Held(String.valueOf(e.getMessage())));
-        } catch (DataAccessException e) {
+        } catch (NestedRuntimeException e) {
             backOff("The quarantine could not be written", e);
         }
     }
