@@ -1,6 +1,8 @@
 package dev.outboxrelay.local;
 
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -134,6 +136,21 @@ public final class SmtpSink implements AutoCloseable {
         onRecipient = recipient -> new SmtpAnswer.Accept();
         onMail = mail -> new SmtpAnswer.Accept();
         mailbox.clear();
+    }
+
+    /**
+     * Serves the mails, for a browser and for programs, on a free port of 127.0.0.1 until this JVM ends.
+     *
+     * @return the address of the page
+     */
+    public URI servePage() {
+        int pagePort = Ports.free();
+        try {
+            MailPage.serve(mailbox, pagePort);
+        } catch (IOException e) {
+            throw new LocalServiceException("Cannot serve the page of mails on port " + pagePort, e);
+        }
+        return URI.create("http://" + HOST + ":" + pagePort + "/");
     }
 
     /** Stops and deletes what the sink wrote. */
