@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +30,12 @@ public final class App implements AutoCloseable {
     /**
      * An application that is not started yet.
      *
-     * @param environment its whole configuration
+     * @param environment its configuration
      * @param management where its actuator will listen
      */
     App(Path jar, Map<String, String> environment, Path log, URI management) {
         this.jar = jar;
-        this.environment = Map.copyOf(environment);
+        this.environment = new HashMap<>(environment);
         this.log = log;
         this.management = management;
     }
@@ -47,6 +48,11 @@ public final class App implements AutoCloseable {
     /** The file that it writes to, over all its lives. */
     public Path log() {
         return log;
+    }
+
+    /** Sets one more variable, from the next start on. */
+    public synchronized void set(String variable, String value) {
+        environment.put(variable, value);
     }
 
     /** Starts the process if it does not run, and returns without waiting for it to be ready. */

@@ -26,7 +26,9 @@ final class BrokerLogins {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final RabbitMqServer server;
-    private final HttpClient http = HttpClient.newHttpClient();
+    /** Its server breaks off on an offer of HTTP/2. */
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     BrokerLogins(RabbitMqServer server) {
         this.server = server;

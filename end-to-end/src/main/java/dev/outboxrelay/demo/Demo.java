@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
@@ -34,6 +36,9 @@ import picocli.CommandLine.Spec;
             "2:usage"
         })
 public final class Demo implements Callable<Integer> {
+
+    /** Held here, since the log manager forgets a level together with its logger. */
+    private static final Logger FLYWAY = Logger.getLogger("org.flywaydb");
 
     private static final int ORDERS = 20;
 
@@ -74,6 +79,7 @@ public final class Demo implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
+        FLYWAY.setLevel(Level.WARNING);
         System.exit(commandLine().execute(args));
     }
 
@@ -89,8 +95,8 @@ public final class Demo implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if ((orders != null && orders < 0) || !(rate > 0)) {
-            throw new ParameterException(spec.commandLine(), "--orders must not be negative, --rate must be above 0");
+        if ((orders != null && orders < 1) || !(rate > 0)) {
+            throw new ParameterException(spec.commandLine(), "--orders must be at least 1, --rate above 0");
         }
         Home home = Home.find();
         Background background = new Background(DetachedDemo.of(home), System.out, System.err);

@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** Orders put through a pipeline whose relay is killed in the middle, and what became of each of them. */
 final class DemoRun {
@@ -28,18 +29,24 @@ final class DemoRun {
     }
 
     /**
-     * Places the orders at that rate, kills the relay with SIGKILL once half of them are placed, starts it again when three
-     * quarters are, and waits until every order has its mail or no mail has come for a minute.
+     * Places one order and waits for its mail; then the others at that rate. Kills the relay with SIGKILL once half of them
+     * are placed, starts it again when three quarters are, and waits until every order has its mail or no mail has come for
+     * a minute.
+     *
+     * @param orders at least one
      */
     Outcome place(int orders, double perSecond) {
-        Placement placement = Placement.start(pipeline.orders(), orders, perSecond);
-        watch(placement, orders / 2, orders);
+        Placement first = Placement.start(pipeline.orders(), 1, perSecond);
+        awaitMails(first, orders);
+        progress.say("the first order has %d mail; placing the others".formatted(mails().size()));
+        Placement placement = Placement.start(pipeline.orders(), first.placed(), orders, perSecond);
+        watch(placement, orders, () -> placement.count() >= orders / 2);
         killRelay(placement);
-        watch(placement, orders - orders / 4, orders);
+        watch(placement, orders, () -> placement.count() >= orders - orders / 4);
         progress.say("starting the relay again, with %d orders placed and %d mails received"
                 .formatted(placement.count(), mails().size()));
         pipeline.outboxRelay().start();
-        watch(placement, orders, orders);
+        watch(placement, orders, () -> false);
         awaitMails(placement, orders);
         placement.refusal().ifPresent(refusal -> progress.say("not every order was placed. " + refusal.getMessage()));
         return outcome(placement, orders);
@@ -53,8 +60,9 @@ final class DemoRun {
                 .formatted(placement.count(), mails().size()));
     }
 
-    private void watch(Placement placement, int until, int orders) {
-        while (placement.isRunning() && placement.count() < until) {
+    /** Shows how far it is until then, at the longest until all are placed. */
+    private void watch(Placement placement, int orders, BooleanSupplier enough) {
+        while (placement.isRunning() && !enough.getAsBoolean()) {
             show(placement, orders);
             LockSupport.parkNanos(GLANCE.toNanos());
         }
@@ -74,16 +82,16 @@ final class DemoRun {
         }
     }
 
-    /** Every order has a mail, and the worker has nothing in hand that could still become one. */
+    /** All that could be placed is, every order has a mail, and the worker has nothing in hand that could become one. */
     private boolean isDone(Placement placement) {
-        return tally(placement, mails()).lost() == 0 && messagesInHand() == 0;
+        return !placement.isRunning() && tally(placement, mails()).lost() == 0 && messagesInHand() == 0;
     }
 
     private long messagesInHand() {
         try (Connection connection = pipeline.audit();
                 Statement statement = connection.createStatement();
-                ResultSet count =
-                        statement.executeQuery("SELECT COUNT(*) FROM processed_messages WHERE state = 'SENDING'")) {
+                ResultSet count = statement.executeQuery(
+                        "SELECT COUNT(*) FROM processed_messages WHERE state IN ('SENDING', 'WAITING')")) {
             count.next();
             return count.getLong(1);
         } catch (SQLException e) {

@@ -21,9 +21,14 @@ public final class OrderClient {
     private final URI orders;
     private final String token;
 
-    OrderClient(URI api, String token) {
+    private OrderClient(URI api, String token) {
         this.orders = api.resolve("/v1/orders");
         this.token = token;
+    }
+
+    /** A client of the API at that address, with that bearer token. */
+    public static OrderClient of(URI api, String token) {
+        return new OrderClient(api, token);
     }
 
     /** An order that the API has answered with 201: the promise holds for it from that moment. */

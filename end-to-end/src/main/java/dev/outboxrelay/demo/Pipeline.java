@@ -109,7 +109,7 @@ public final class Pipeline implements AutoCloseable {
 
     /** A client of the order API. */
     public OrderClient orders() {
-        return new OrderClient(orderApi, credentials.orderToken());
+        return OrderClient.of(orderApi, credentials.orderToken());
     }
 
     /** A new connection of the user who may read everything and change nothing. */

@@ -20,13 +20,17 @@ public final class Placement {
     private final OrderClient client;
     private final int orders;
     private final double perSecond;
+    private final int first;
     private final long startedAt = System.nanoTime();
     private final AtomicInteger next = new AtomicInteger();
     private final ConcurrentLinkedQueue<Placed> placed = new ConcurrentLinkedQueue<>();
     private final AtomicReference<@Nullable OrderRefusedException> refusal = new AtomicReference<>();
     private final CountDownLatch running = new CountDownLatch(CLIENTS);
 
-    private Placement(OrderClient client, int orders, double perSecond) {
+    private Placement(OrderClient client, List<Placed> already, int orders, double perSecond) {
+        this.placed.addAll(already);
+        this.next.set(already.size());
+        this.first = already.size();
         this.client = client;
         this.orders = orders;
         this.perSecond = perSecond;
@@ -34,7 +38,12 @@ public final class Placement {
 
     /** Starts to place that many orders and returns at once. */
     public static Placement start(OrderClient client, int orders, double perSecond) {
-        Placement placement = new Placement(client, orders, perSecond);
+        return start(client, List.of(), orders, perSecond);
+    }
+
+    /** The same, where the first of these orders are placed already. */
+    static Placement start(OrderClient client, List<Placed> already, int orders, double perSecond) {
+        Placement placement = new Placement(client, already, orders, perSecond);
         for (int i = 0; i < CLIENTS; i++) {
             Thread thread = new Thread(placement::run, "order-client-" + i);
             thread.setDaemon(true);
@@ -80,7 +89,7 @@ public final class Placement {
     }
 
     private void awaitTurn(int n) {
-        long turn = startedAt + Math.round(n / perSecond * 1e9);
+        long turn = startedAt + Math.round((n - first) / perSecond * 1e9);
         while (System.nanoTime() - turn < 0 && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(turn - System.nanoTime());
         }

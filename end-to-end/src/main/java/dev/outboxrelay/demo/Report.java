@@ -18,9 +18,9 @@ record Report(Outcome outcome) {
                 orders placed      %8d   answered 201 by order-app
                 events confirmed   %8d   by RabbitMQ, as counted by the relay (a killed relay forgets its last counts)
                 orders mailed      %8d   seen in the mail server's own mailbox
-                                        p50          p99
+                                        p50          p99   with the time in which the relay was dead
                 commit → confirm   %8s     %8s
-                order  → mail      %8s     %8s   includes the time in which the relay was dead
+                order  → mail      %8s     %8s
 
                 """.formatted(
                         tally.placed(),

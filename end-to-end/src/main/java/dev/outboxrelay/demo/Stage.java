@@ -4,13 +4,14 @@ import dev.outboxrelay.local.AtEnd;
 import dev.outboxrelay.local.Scratch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A pipeline with servers of its own, on fresh data, and a page for its mails. All of it ends with this JVM. */
-record Stage(Services services, Pipeline pipeline, MailPage mails) implements AutoCloseable {
+record Stage(Services services, Pipeline pipeline, URI mails) implements AutoCloseable {
 
     /** Starts the servers, then the applications, telling how far it is. */
     static Stage open(Home home, Progress progress) {
@@ -29,7 +30,7 @@ record Stage(Services services, Pipeline pipeline, MailPage mails) implements Au
         AtEnd.run(pipeline::close);
         progress.say("starting order-app, outbox-relay and mail-worker");
         pipeline.startAll();
-        return new Stage(services, pipeline, MailPage.of(services.sink()));
+        return new Stage(services, pipeline, services.sink().servePage());
     }
 
     /** What a client from outside needs to know, by the name of its variable. */
@@ -39,7 +40,7 @@ record Stage(Services services, Pipeline pipeline, MailPage mails) implements Au
         variables.put("ORDER_API_TOKEN", pipeline.orderToken());
         variables.put("RELAY_URL", pipeline.outboxRelay().management().toString());
         variables.put("WORKER_URL", pipeline.mailWorker().management().toString());
-        variables.put("MAIL_SINK_URL", mails.uri().toString());
+        variables.put("MAIL_SINK_URL", mails.toString());
         variables.put("MYSQL_HOST", services.mysql().host());
         variables.put("MYSQL_PORT", Integer.toString(services.mysql().port()));
         variables.put("MYSQL_ROOT_PASSWORD", services.mysql().rootPassword());
@@ -66,7 +67,7 @@ record Stage(Services services, Pipeline pipeline, MailPage mails) implements Au
                 mail worker           %s/actuator/health
                 applications' logs    %s
                 """.formatted(
-                        mails.uri(),
+                        mails,
                         services.rabbit().managementUri(),
                         pipeline.orderApi(),
                         pipeline.outboxRelay().management(),
@@ -76,7 +77,6 @@ record Stage(Services services, Pipeline pipeline, MailPage mails) implements Au
 
     @Override
     public void close() {
-        mails.close();
         pipeline.close();
         services.close();
     }

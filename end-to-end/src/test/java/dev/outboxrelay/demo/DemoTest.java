@@ -13,7 +13,7 @@ class DemoTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"--order", "--orders=x", "--orders=-1", "--rate=0", "--exit --detach", "--stop --env", "now"})
+            strings = {"--order", "--orders=x", "--orders=0", "--rate=0", "--exit --detach", "--stop --env", "now"})
     void a_usage_error_is_refused_with_code_2_before_anything_starts(String arguments) {
         Ran ran = run(arguments.split(" "));
 
