@@ -69,7 +69,7 @@ final class Certificates {
             throw new LocalServiceException("Cannot make certificates", e);
         } catch (IOException e) {
             throw new LocalServiceException(
-                    "Cannot write certificates to %s: %s".formatted(directory, Disk.explain(e, directory)), e);
+                    "Cannot write certificates to %s: %s".formatted(directory, Disk.explain(e)), e);
         }
     }
 

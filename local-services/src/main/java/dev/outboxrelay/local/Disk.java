@@ -2,7 +2,9 @@ package dev.outboxrelay.local;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** The disk under a directory. */
@@ -13,13 +15,16 @@ final class Disk {
     private Disk() {}
 
     /** What the failure means to the person who ran us. */
-    static String explain(IOException e, Path path) {
+    static String explain(IOException e) {
         if (e instanceof AccessDeniedException) {
             return "user %s has no right to write there".formatted(System.getProperty("user.name"));
         }
         String message = String.valueOf(e.getMessage());
         if (message.contains("No space left")) {
             return "the disk is full";
+        }
+        if (e instanceof NoSuchFileException || e instanceof FileAlreadyExistsException) {
+            return "no directory can be made there";
         }
         return message;
     }
@@ -43,8 +48,7 @@ final class Disk {
                                 .formatted(existing, free, megabytes));
             }
         } catch (IOException e) {
-            throw new LocalServiceException(
-                    "Cannot look at the disk under %s: %s".formatted(path, explain(e, path)), e);
+            throw new LocalServiceException("Cannot look at the disk under %s: %s".formatted(path, explain(e)), e);
         }
     }
 }

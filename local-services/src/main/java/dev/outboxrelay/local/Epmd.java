@@ -59,7 +59,7 @@ final class Epmd {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
-            throw new LocalServiceException("Cannot make %s: %s".formatted(directory, Disk.explain(e, directory)), e);
+            throw new LocalServiceException("Cannot make %s: %s".formatted(directory, Disk.explain(e)), e);
         }
         file.set("port", Ports.free()).save();
         List<String> command = List.of(program.toString(), "-port", Integer.toString(port()), "-address", "127.0.0.1");

@@ -1,9 +1,7 @@
 package dev.outboxrelay.local;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
@@ -17,15 +15,13 @@ import org.jspecify.annotations.Nullable;
 public final class FaultProxy implements AutoCloseable {
 
     private static final int CONNECT_MILLIS = 5_000;
-    private static final int BACKLOG = 500;
 
     private final InetSocketAddress server;
     private final int port = Ports.free();
     private final Lane toServer = new Lane();
     private final Lane toClient = new Lane();
     private final Set<Relayed> connections = ConcurrentHashMap.newKeySet();
-    private @Nullable ServerSocket listener;
-    private Thread acceptor = new Thread();
+    private @Nullable Acceptor acceptor;
 
     private FaultProxy(InetSocketAddress server) {
         this.server = server;
@@ -45,7 +41,10 @@ public final class FaultProxy implements AutoCloseable {
 
     /** Resets all connections and refuses new ones. */
     public synchronized void cut() {
-        stopListening();
+        if (acceptor != null) {
+            acceptor.end();
+            acceptor = null;
+        }
         connections.forEach(Relayed::reset);
     }
 
@@ -90,48 +89,17 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     private synchronized void listen() {
-        if (listener != null) {
+        if (acceptor != null) {
             return;
         }
         try {
-            ServerSocket socket = new ServerSocket();
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
-            listener = socket;
-            acceptor = new Thread(() -> accept(socket), "fault-proxy-acceptor");
-            acceptor.setDaemon(true);
-            acceptor.start();
+            acceptor = Acceptor.on(port, this::connect);
         } catch (IOException e) {
             throw new LocalServiceException("The fault proxy cannot listen on port " + port, e);
         }
     }
 
-    private void stopListening() {
-        if (listener == null) {
-            return;
-        }
-        try {
-            listener.close();
-            acceptor.join(CONNECT_MILLIS); // while it is still in accept(), the port is not free to listen on again
-        } catch (IOException e) {
-            throw new LocalServiceException("The fault proxy cannot stop listening on port " + port, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        listener = null;
-    }
-
-    private void accept(ServerSocket socket) {
-        while (!socket.isClosed()) {
-            try {
-                connect(socket, socket.accept());
-            } catch (IOException closedByCut) {
-                return;
-            }
-        }
-    }
-
-    private void connect(ServerSocket from, Socket client) throws IOException {
+    private void connect(Acceptor from, Socket client) throws IOException {
         Socket upstream = new Socket();
         try {
             client.setTcpNoDelay(true);
@@ -142,14 +110,10 @@ public final class FaultProxy implements AutoCloseable {
             client.close();
             return;
         }
-        add(from, client, upstream);
-    }
-
-    /** A connection accepted just before a cut must not survive it. */
-    private synchronized void add(ServerSocket from, Socket client, Socket upstream) {
         Relayed connection = new Relayed(client, upstream, connections::remove);
         connections.add(connection);
-        if (from.isClosed()) {
+        if (from.hasEnded()) {
+            // Accepted before a cut that may not have seen it.
             connection.reset();
         } else {
             connection.start(toServer, toClient);

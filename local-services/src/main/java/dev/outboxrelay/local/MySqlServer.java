@@ -134,7 +134,7 @@ public final class MySqlServer implements LocalServer {
             }
         } catch (IOException e) {
             throw new LocalServiceException(
-                    "Cannot make MySQL's data in %s: %s".formatted(directory, Disk.explain(e, directory)), e);
+                    "Cannot make MySQL's data in %s: %s".formatted(directory, Disk.explain(e)), e);
         }
     }
 

@@ -66,7 +66,7 @@ final class OnceMade {
             Thread.currentThread().interrupt();
             throw new LocalServiceException("Interrupted while making " + path, e);
         } catch (IOException e) {
-            throw new LocalServiceException("Cannot make %s: %s".formatted(path, Disk.explain(e, path)), e);
+            throw new LocalServiceException("Cannot make %s: %s".formatted(path, Disk.explain(e)), e);
         } catch (Exception e) {
             throw new LocalServiceException("Cannot make " + path, e);
         } finally {

@@ -51,4 +51,8 @@ record RabbitMqInstallation(Path scripts) {
     Path server() {
         return scripts.resolve("rabbitmq-server");
     }
+
+    Path control() {
+        return scripts.resolve("rabbitmqctl");
+    }
 }

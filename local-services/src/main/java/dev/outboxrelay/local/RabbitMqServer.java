@@ -7,9 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * A RabbitMQ node of our own on 127.0.0.1 with the management and consistent-hash plugins. Its only user has a random
@@ -17,14 +16,15 @@ import java.util.stream.Stream;
  */
 public final class RabbitMqServer implements LocalServer {
 
-    private static final String HOST = "127.0.0.1";
-    private static final String USER = "outbox";
+    static final String HOST = "127.0.0.1";
+    static final String USER = "outbox";
     private static final Duration START_WITHIN = Duration.ofSeconds(90);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
 
     private final Path directory;
     private final RabbitMqOptions options;
     private final ServerFile file;
+    private final RabbitMqFiles files;
     private final ServerProcess process;
     private final Epmd epmd;
 
@@ -32,6 +32,7 @@ public final class RabbitMqServer implements LocalServer {
         this.directory = directory;
         this.options = options;
         this.file = ServerFile.in(directory);
+        this.files = new RabbitMqFiles(directory, file, options);
         this.process = new ServerProcess("RabbitMQ", file, output(), START_WITHIN, STOP_WITHIN);
         this.epmd =
                 options.life() == Life.OURS ? Epmd.ofThisJvm() : new Epmd(directory.resolve("epmd"), options.life());
@@ -56,12 +57,12 @@ public final class RabbitMqServer implements LocalServer {
             return;
         }
         RabbitMqInstallation installation = RabbitMqInstallation.locate();
-        prepare();
+        files.write();
         int epmdPort = epmd.acquire(nodeName());
         process.start(
                 new Launch(
                         List.of(installation.server().toString()),
-                        environment -> set(environment, epmdPort),
+                        environment -> files.describe(environment, epmdPort),
                         directory,
                         output(),
                         options.life()),
@@ -163,6 +164,34 @@ public final class RabbitMqServer implements LocalServer {
         management().delete("/api/vhosts/" + URLEncoder.encode(name, StandardCharsets.UTF_8));
     }
 
+    /**
+     * Runs rabbitmqctl against this node, such as {@code control("join_cluster", other.nodeName())}.
+     *
+     * @return what it printed
+     * @throws LocalServiceException if it fails; the message carries what it printed
+     */
+    public String control(String... arguments) {
+        Path output = directory.resolve("rabbitmqctl-" + Secrets.random().substring(0, 8) + ".log");
+        int epmdPort = epmd.acquire(nodeName());
+        List<String> command =
+                new ArrayList<>(List.of(RabbitMqInstallation.locate().control().toString(), "-n", nodeName()));
+        command.addAll(List.of(arguments));
+        try {
+            int exitCode = new Launch(
+                            command, environment -> files.describe(environment, epmdPort), directory, output, Life.OURS)
+                    .run();
+            String printed = Files.readString(output);
+            Files.delete(output);
+            if (exitCode != 0) {
+                throw new LocalServiceException(
+                        "rabbitmqctl %s failed: %s".formatted(String.join(" ", arguments), printed));
+            }
+            return printed;
+        } catch (IOException e) {
+            throw new LocalServiceException("Cannot run rabbitmqctl " + String.join(" ", arguments), e);
+        }
+    }
+
     /** What the node wrote about itself. */
     public Path log() {
         return directory.resolve("log/rabbit.log");
@@ -176,71 +205,6 @@ public final class RabbitMqServer implements LocalServer {
 
     private ManagementApi management() {
         return new ManagementApi(managementPort(), USER, password());
-    }
-
-    private void prepare() {
-        try {
-            Files.createDirectories(directory.resolve("log"));
-            file.setPort("port", options.port())
-                    .setPort("management-port", options.managementPort())
-                    .setPort("distribution-port", 0)
-                    .setIfAbsent("node", () -> "outbox-" + Secrets.random().substring(0, 8) + "@localhost")
-                    .setIfAbsent("password", Secrets::random)
-                    .save();
-            Ports.requireFree(port(), "RabbitMQ");
-            Ports.requireFree(managementPort(), "RabbitMQ's management");
-            PrivateFile.write(directory.resolve("rabbitmq.conf"), String.join("\n", configuration()) + "\n");
-            Files.writeString(
-                    directory.resolve("enabled_plugins"), "[rabbitmq_management,rabbitmq_consistent_hash_exchange].\n");
-            Path cookie = directory.resolve(".erlang.cookie");
-            if (Files.notExists(cookie)) {
-                PrivateFile.write(cookie, options.cookie().isEmpty() ? Secrets.random() : options.cookie());
-            }
-        } catch (IOException e) {
-            throw new LocalServiceException(
-                    "Cannot make RabbitMQ's data in %s: %s".formatted(directory, Disk.explain(e, directory)), e);
-        }
-    }
-
-    private List<String> configuration() {
-        return Stream.concat(
-                        Stream.of(
-                                "listeners.tcp.1 = " + HOST + ":" + port(),
-                                "management.tcp.ip = " + HOST,
-                                "management.tcp.port = " + managementPort(),
-                                "default_user = " + USER,
-                                "default_pass = " + password(),
-                                "log.file = rabbit.log",
-                                "log.file.level = info",
-                                "log.console = false"),
-                        options.config().stream())
-                .toList();
-    }
-
-    /** Only what we say: what the machine's administrator set for another RabbitMQ must not reach ours. */
-    private void set(Map<String, String> environment, int epmdPort) {
-        environment.keySet().removeIf(name -> name.startsWith("RABBITMQ_") || name.startsWith("ERL_"));
-        environment.put("HOME", directory.toString());
-        environment.put("RABBITMQ_CONF_ENV_FILE", directory.resolve("none").toString());
-        environment.put(
-                "RABBITMQ_CONFIG_FILE", directory.resolve("rabbitmq.conf").toString());
-        environment.put(
-                "RABBITMQ_ADVANCED_CONFIG_FILE",
-                directory.resolve("none.config").toString());
-        environment.put(
-                "RABBITMQ_ENABLED_PLUGINS_FILE",
-                directory.resolve("enabled_plugins").toString());
-        environment.put(
-                "RABBITMQ_GENERATED_CONFIG_DIR", directory.resolve("generated").toString());
-        environment.put("RABBITMQ_MNESIA_BASE", directory.resolve("data").toString());
-        environment.put("RABBITMQ_LOG_BASE", directory.resolve("log").toString());
-        environment.put("RABBITMQ_NODENAME", nodeName());
-        environment.put("RABBITMQ_DIST_PORT", file.require("distribution-port"));
-        environment.put("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1}");
-        environment.put("ERL_EPMD_ADDRESS", HOST);
-        environment.put("ERL_EPMD_PORT", Integer.toString(epmdPort));
-        // Makes the script become the Erlang VM instead of waiting for it, so that its process id is the node's.
-        environment.put("RUNNING_UNDER_SYSTEMD", "true");
     }
 
     private Path output() {

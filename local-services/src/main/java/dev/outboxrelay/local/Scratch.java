@@ -39,7 +39,7 @@ public final class Scratch {
             Files.createDirectories(directory);
             sweep();
         } catch (IOException e) {
-            throw new LocalServiceException("Cannot make %s: %s".formatted(directory, Disk.explain(e, directory)), e);
+            throw new LocalServiceException("Cannot make %s: %s".formatted(directory, Disk.explain(e)), e);
         }
         AtEnd.last(() -> Trees.delete(directory));
         return directory;

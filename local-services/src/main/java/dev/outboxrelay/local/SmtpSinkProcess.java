@@ -137,7 +137,7 @@ public final class SmtpSinkProcess implements LocalServer {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
-            throw new LocalServiceException("Cannot make %s: %s".formatted(directory, Disk.explain(e, directory)), e);
+            throw new LocalServiceException("Cannot make %s: %s".formatted(directory, Disk.explain(e)), e);
         }
         file.setPort(PORT, wantedPort)
                 .setPort(PAGE_PORT, wantedPagePort)

@@ -4,6 +4,7 @@ import dev.outboxrelay.local.LocalServer;
 import dev.outboxrelay.local.RabbitMqServer;
 import dev.outboxrelay.local.Scratch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * A real RabbitMQ for tests, to be registered as a static field. All test classes of a JVM share one; virtual hosts keep
  * them apart. A test may kill, stop or freeze it: it runs again before the next test.
  */
-public final class RabbitMqExtension implements BeforeEachCallback {
+public final class RabbitMqExtension implements BeforeAllCallback, BeforeEachCallback {
 
     private static final Shared<RabbitMqServer> SHARED =
             new Shared<>(() -> RabbitMqServer.start(Scratch.directory().resolve("rabbitmq")));
@@ -26,6 +27,11 @@ public final class RabbitMqExtension implements BeforeEachCallback {
         String name = "t" + VHOSTS.incrementAndGet();
         server().createVhost(name);
         return name;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        SHARED.startSoon();
     }
 
     @Override

@@ -36,6 +36,22 @@ final class Shared<T extends AutoCloseable> {
         }
     }
 
+    /** Begins to start the server, so that servers of several kinds start at the same time. */
+    void startSoon() {
+        Thread thread = new Thread(this::getQuietly, "shared-server-start");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** A failure is kept for whoever asks for the server. */
+    private void getQuietly() {
+        try {
+            get();
+        } catch (RuntimeException keptForLater) {
+            return;
+        }
+    }
+
     /** Does something to the server if it was ever asked for. */
     synchronized void ifStarted(Consumer<T> action) {
         if (server != null) {
