@@ -5,11 +5,16 @@ import dev.outboxrelay.order.Change.Payment;
 import dev.outboxrelay.order.Change.Shipment;
 import dev.outboxrelay.order.OrderAppProperties.KeyPolicy;
 import dev.outboxrelay.order.outbox.Outbox;
+import dev.outboxrelay.order.outbox.TraceHeaders;
 import dev.outboxrelay.order.security.ApiSecurity;
 import dev.outboxrelay.order.security.BearerTokens;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.propagation.Propagator;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -41,8 +46,16 @@ class Wiring implements WebMvcConfigurer {
 
     /** With a mapper of its own: what an operator sets for answers must not change the bytes of events. */
     @Bean
-    Outbox outbox(PlatformTransactionManager transactions, JdbcTemplate jdbc) {
-        return new Outbox(transactions, jdbc, JsonMapper.builder().build());
+    Outbox outbox(
+            PlatformTransactionManager transactions,
+            JdbcTemplate jdbc,
+            ObjectProvider<Tracer> tracer,
+            ObjectProvider<Propagator> propagator) {
+        Supplier<Map<String, String>> headers = tracer.stream()
+                .findFirst()
+                .<Supplier<Map<String, String>>>map(found -> new TraceHeaders(found, propagator.getObject()))
+                .orElse(Map::of);
+        return new Outbox(transactions, jdbc, JsonMapper.builder().build(), headers);
     }
 
     @Bean

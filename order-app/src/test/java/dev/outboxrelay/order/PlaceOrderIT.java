@@ -15,6 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -108,6 +109,23 @@ class PlaceOrderIT {
         assertThat(answer.text()).doesNotContain("secret").doesNotContain("Exception");
         assertThat(app.database().rows()).isEqualTo(before);
         assertThat(app.api().post("/v1/orders", Bodies.placeOrder()).status()).isEqualTo(201);
+    }
+
+    @Test
+    void an_event_goes_on_in_the_trace_of_the_request_and_begins_one_where_there_is_none() {
+        String trace = "0af7651916cd43dd8448eb211c80319c";
+        Answer traced = app.api()
+                .post("/v1/orders", Bodies.placeOrder(), "traceparent", "00-" + trace + "-b7ad6b7169203331-01");
+        Answer untraced = app.api().post("/v1/orders", Bodies.placeOrder());
+
+        assertThat(traceparent(traced)).matches("00-" + trace + "-(?!b7ad6b7169203331)[0-9a-f]{16}-01");
+        assertThat(traceparent(untraced)).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-0[0-3]");
+    }
+
+    private static String traceparent(Answer answer) {
+        String headers =
+                (String) events(answer.json().get("id").stringValue()).get(0).get("headers");
+        return JsonMapper.shared().readTree(headers).get("traceparent").stringValue();
     }
 
     @Test

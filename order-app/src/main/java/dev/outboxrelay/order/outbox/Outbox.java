@@ -1,7 +1,10 @@
 package dev.outboxrelay.order.outbox;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.IllegalTransactionStateException;
@@ -13,18 +16,25 @@ import tools.jackson.databind.json.JsonMapper;
 /** Appends events to the table {@code outbox} in the caller's transaction. */
 public final class Outbox {
     private static final String INSERT =
-            "INSERT INTO outbox (id, aggregatetype, aggregateid, aggregate_version, type, payload)"
-                    + " VALUES (?, ?, ?, ?, ?, ?)";
+            "INSERT INTO outbox (id, aggregatetype, aggregateid, aggregate_version, type, payload, headers)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?)";
 
     private final TransactionTemplate current;
     private final JdbcTemplate jdbc;
     private final JsonMapper json;
+    private final Supplier<Map<String, String>> headers;
 
-    public Outbox(PlatformTransactionManager transactions, JdbcTemplate jdbc, JsonMapper json) {
+    /** @param headers what goes with an event that is appended now, such as {@link TraceHeaders} */
+    public Outbox(
+            PlatformTransactionManager transactions,
+            JdbcTemplate jdbc,
+            JsonMapper json,
+            Supplier<Map<String, String>> headers) {
         this.current = new TransactionTemplate(transactions);
         this.current.setPropagationBehavior(TransactionDefinition.PROPAGATION_MANDATORY);
         this.jdbc = jdbc;
         this.json = json;
+        this.headers = headers;
     }
 
     /**
@@ -44,7 +54,13 @@ public final class Outbox {
                 event.aggregateId(),
                 event.aggregateVersion(),
                 event.type(),
-                json.writeValueAsString(event.payload())));
+                json.writeValueAsString(event.payload()),
+                headersOrNull()));
         return id;
+    }
+
+    private @Nullable String headersOrNull() {
+        Map<String, String> present = headers.get();
+        return present.isEmpty() ? null : json.writeValueAsString(present);
     }
 }
