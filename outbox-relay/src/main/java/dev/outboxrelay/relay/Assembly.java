@@ -7,6 +7,7 @@ import dev.outboxrelay.relay.offsets.LeaseStore;
 import dev.outboxrelay.relay.offsets.OffsetStore;
 import dev.outboxrelay.relay.offsets.QuarantineStore;
 import dev.outboxrelay.relay.rabbit.RabbitOpener;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -29,9 +30,12 @@ final class Assembly {
         RelayConfig config = settings.relay();
         JdbcClient jdbc = JdbcClient.create(database);
         TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(database));
+        Outbox outbox = new Outbox(database, config);
+        BinlogMonitor monitor = new BinlogMonitor(outbox.server(), Clock.systemUTC());
+        metrics.watch(monitor);
         Relay relay = new Relay(
                 config,
-                new Outbox(database, config),
+                outbox,
                 new BinlogOpener(settings.mysql(), config.tables(), config.rowMapper(), HEARTBEAT),
                 new RabbitOpener(
                         settings.broker(),
@@ -44,7 +48,8 @@ final class Assembly {
                         new Quarantine(
                                 new QuarantineStore(jdbc, transactions, config.schema(), config.name()),
                                 config.quarantine().maxEvents(),
-                                metrics)),
+                                metrics),
+                        monitor),
                 metrics);
         LeaseStore leases = new LeaseStore(
                 jdbc, config.schema(), config.name(), owner(), config.lease().ttl());

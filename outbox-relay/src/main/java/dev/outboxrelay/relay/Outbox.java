@@ -36,6 +36,14 @@ final class Outbox {
         return snapshot.read(tables(), position, sink);
     }
 
+    JdbcClient jdbc() {
+        return jdbc;
+    }
+
+    Server server() {
+        return server;
+    }
+
     String serverUuid() {
         return server.uuid();
     }

@@ -19,8 +19,13 @@ record Relay(
      * What the relay writes down.
      *
      * @param quarantine events kept out of the stream
+     * @param monitor how far behind the server all that is
      */
-    record Bookkeeping(OffsetStore offsets, Quarantine quarantine) {}
+    record Bookkeeping(OffsetStore offsets, Quarantine quarantine, BinlogMonitor monitor) {}
+
+    BinlogMonitor monitor() {
+        return books.monitor();
+    }
 
     OffsetStore offsets() {
         return books.offsets();

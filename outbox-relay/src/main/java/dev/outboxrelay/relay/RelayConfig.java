@@ -35,6 +35,7 @@ public record RelayConfig(
         @DefaultValue Lease lease,
         @DefaultValue Backoff backoff,
         @DefaultValue Quarantine quarantine,
+        @DefaultValue Janitor janitor,
         @DefaultValue("republish") OnLostPosition onLostPosition,
         @DefaultValue("hold") Unroutable unroutable,
         @DefaultValue("30s") Duration confirmTimeout,
@@ -69,6 +70,21 @@ public record RelayConfig(
      * @param maxEvents when so many are there, the line is held instead
      */
     public record Quarantine(@DefaultValue("10000") long maxEvents) {}
+
+    /**
+     * Deletes published rows.
+     *
+     * @param retention how old a row must be
+     * @param batch rows deleted at a time
+     * @param pause between two batches
+     * @param interval between two looks where there was nothing to delete
+     */
+    public record Janitor(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("7d") Duration retention,
+            @DefaultValue("500") int batch,
+            @DefaultValue("1s") Duration pause,
+            @DefaultValue("1m") Duration interval) {}
 
     /** What to do with an event that no queue is bound for. */
     public enum Unroutable {
@@ -123,6 +139,15 @@ public record RelayConfig(
                 "relay.quarantine.max-events",
                 quarantine.maxEvents(),
                 "at least 1");
+        checkPositive(problems, "relay.janitor.retention", janitor.retention());
+        checkPositive(problems, "relay.janitor.pause", janitor.pause());
+        checkPositive(problems, "relay.janitor.interval", janitor.interval());
+        check(
+                problems,
+                janitor.batch() > 0 && janitor.batch() <= 10_000,
+                "relay.janitor.batch",
+                janitor.batch(),
+                "between 1 and 10000");
         checkPositive(problems, "relay.confirm-timeout", confirmTimeout);
         checkPositive(problems, "relay.stop-timeout", stopTimeout);
         return problems;

@@ -19,6 +19,7 @@ final class RelayMetrics {
     private final Counter nacked;
     private final Counter positionsLost;
     private final Counter runs;
+    private final Counter deleted;
     private final Timer commitToConfirm;
     private volatile @Nullable ConfirmedPrefix prefix;
     private volatile @Nullable OffsetKeeper offsets;
@@ -34,6 +35,7 @@ final class RelayMetrics {
         positionsLost =
                 counter("outbox.relay.positions.lost", "Times that the stored position was not usable any more");
         runs = counter("outbox.relay.runs", "Times that the relay began to connect");
+        deleted = counter("outbox.relay.janitor.deleted", "Outbox rows deleted after their retention");
         commitToConfirm = Timer.builder("outbox.relay.commit.to.confirm")
                 .description("From the commit in the database to the broker's confirm")
                 .publishPercentileHistogram()
@@ -73,6 +75,36 @@ final class RelayMetrics {
                 .register(registry);
     }
 
+    /** Lag and purge countdown, as last sampled. */
+    void watch(BinlogMonitor monitor) {
+        monitored(
+                monitor,
+                "outbox.relay.lag.transactions",
+                "Transactions committed and not confirmed",
+                sample -> sample.transactions() == null ? Double.NaN : sample.transactions());
+        monitored(
+                monitor,
+                "outbox.relay.lag.seconds",
+                "Age of the confirmed position, 0 where nothing is behind it",
+                sample -> seconds(sample.lag()));
+        monitored(
+                monitor,
+                "outbox.relay.purge.countdown.seconds",
+                "Time until the server may delete the binlog still needed",
+                sample -> seconds(sample.untilPurge()));
+    }
+
+    private void monitored(
+            BinlogMonitor monitor, String name, String description, ToDoubleFunction<BinlogMonitor.Sample> value) {
+        Gauge.builder(name, monitor, m -> m.latest() == null ? Double.NaN : value.applyAsDouble(m.latest()))
+                .description(description)
+                .register(registry);
+    }
+
+    private static double seconds(@Nullable Duration duration) {
+        return duration == null ? Double.NaN : duration.toMillis() / 1000.0;
+    }
+
     /** Shows this run's figures from now on. */
     void watch(ConfirmedPrefix ofRun, OffsetKeeper offsetsOfRun) {
         prefix = ofRun;
@@ -103,6 +135,10 @@ final class RelayMetrics {
     /** How many events are in quarantine now. */
     void quarantined(long events) {
         quarantined = events;
+    }
+
+    void deleted(int rows) {
+        deleted.increment(rows);
     }
 
     void positionLost() {

@@ -5,6 +5,7 @@ import dev.outboxrelay.relay.offsets.FencedException;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -80,6 +81,7 @@ final class Run {
         try (Publisher publisher = relay.broker().open(answers)) {
             relay.metrics().watch(prefix, offsets);
             relay.quarantine().open();
+            relay.monitor().forget();
             stream(publisher, new Delivery(relay, lease, prefix, publisher, this::endWith));
             RunEnd reason = end.join();
             if (publisher.isOpen()) {
@@ -119,6 +121,7 @@ final class Run {
             return;
         }
         Source source = relay.source().open(from, sink, this::sourceFailed);
+        Optional<Thread> janitor = config.janitor().enabled() ? Optional.of(startJanitor()) : Optional.empty();
         try {
             tend(publisher, () -> {
                 watch(source, publisher);
@@ -127,7 +130,13 @@ final class Run {
         } finally {
             prefix.end(); // first: the source can't be closed while it waits for room
             source.close();
+            janitor.ifPresent(Thread::interrupt);
         }
+    }
+
+    private Thread startJanitor() {
+        return Janitor.start(
+                new Janitor(relay.outbox(), config, () -> prefix.confirmed().position(), relay.metrics()));
     }
 
     private void watch(Source source, Publisher publisher) {
@@ -180,6 +189,7 @@ final class Run {
             }
             answers.park();
             offsets.storeIfDue();
+            relay.monitor().sampleIfDue(prefix.confirmed().position());
             if (!publisher.isBlocked() && prefix.oldestAge().compareTo(config.confirmTimeout()) > 0) {
                 fail("The broker has not confirmed a message within "
                         + config.confirmTimeout().toSeconds() + " s");

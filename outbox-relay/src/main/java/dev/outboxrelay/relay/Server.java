@@ -2,6 +2,7 @@ package dev.outboxrelay.relay;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,44 @@ public final class Server {
         }
         String file = stored.position().file();
         return binlogFiles().contains(file) ? null : "the server has purged " + file;
+    }
+
+    /**
+     * How many transactions the server has executed that the position does not hold.
+     *
+     * @return null where that can't be known, for want of GTIDs
+     */
+    public @Nullable Long transactionsBehind(Position confirmed) {
+        String gtids = confirmed.gtids();
+        if (gtids == null) {
+            return null;
+        }
+        return jdbc.sql("SELECT GTID_SUBTRACT(@@global.gtid_executed, ?)")
+                .param(gtids)
+                .query(String.class)
+                .optional()
+                .map(GtidSets::count)
+                .orElse(null);
+    }
+
+    /** Whether a position holds everything up to another one of the same server. */
+    public boolean isReached(Position end, Position confirmed) {
+        String gtids = end.gtids();
+        if (gtids != null && confirmed.gtids() != null) {
+            return Boolean.TRUE.equals(jdbc.sql("SELECT GTID_SUBSET(?, ?)")
+                    .params(gtids, confirmed.gtids())
+                    .query(Boolean.class)
+                    .single());
+        }
+        return gtids == null && BinlogFiles.compare(confirmed, end) >= 0;
+    }
+
+    /** How long the server keeps a binlog file after its last write, or null where it keeps all. */
+    public @Nullable Duration binlogRetention() {
+        long seconds = jdbc.sql("SELECT @@global.binlog_expire_logs_seconds")
+                .query(Long.class)
+                .single();
+        return seconds == 0 ? null : Duration.ofSeconds(seconds);
     }
 
     /** A position and the server that it was read from. */
