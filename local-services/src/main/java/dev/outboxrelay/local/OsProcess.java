@@ -17,6 +17,9 @@ final class OsProcess {
 
     private static final Duration KILLED_WITHIN = Duration.ofSeconds(20);
 
+    /** Linux counts the start from the boot, whose own time moves a little when the clock is set. */
+    private static final Duration CLOCK_MOVES = Duration.ofSeconds(10);
+
     private final ProcessHandle handle;
 
     private OsProcess(ProcessHandle handle) {
@@ -34,10 +37,13 @@ final class OsProcess {
     /** The process with that id if it is the one that started at that moment; empty if it is gone. */
     static Optional<OsProcess> find(long pid, Instant startedAt) {
         return ProcessHandle.of(pid)
-                .filter(found ->
-                        found.info().startInstant().filter(startedAt::equals).isPresent())
                 .map(OsProcess::new)
+                .filter(found -> isSameMoment(found.startedAt(), startedAt))
                 .filter(OsProcess::isRunning);
+    }
+
+    private static boolean isSameMoment(Instant one, Instant other) {
+        return Duration.between(one, other).abs().compareTo(CLOCK_MOVES) < 0;
     }
 
     long pid() {

