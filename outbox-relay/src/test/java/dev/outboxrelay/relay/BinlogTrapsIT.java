@@ -33,8 +33,9 @@ class BinlogTrapsIT {
         stage.sql("CREATE TABLE `%s`.other (a INT PRIMARY KEY, b INT, KEY (b)) SECONDARY_ENGINE_ATTRIBUTE='{\"x\":1}'"
                         .formatted(stage.names.mail()))
                 .update();
-        stage.sql("CREATE FUNCTION `%s`.f() RETURNS INT DETERMINISTIC NO SQL RETURN (SELECT 1 FROM (VALUES ROW(1)) AS v)"
-                        .formatted(stage.names.mail()))
+        stage.sql(
+                        "CREATE FUNCTION `%s`.f() RETURNS INT DETERMINISTIC NO SQL RETURN (SELECT 1 FROM (VALUES ROW(1)) AS v)"
+                                .formatted(stage.names.mail()))
                 .update();
         String id = stage.insert("order-1", 1);
 
@@ -45,7 +46,8 @@ class BinlogTrapsIT {
     void a_nullable_column_appended_to_the_outbox_does_not_stop_the_stream() throws Exception {
         stage.startRelay().awaitState(RelayState.STREAMING);
         String before = stage.insert("order-1", 1);
-        stage.sql("ALTER TABLE `%s`.outbox ADD COLUMN tenant VARCHAR(20) NULL".formatted(stage.names.orders())).update();
+        stage.sql("ALTER TABLE `%s`.outbox ADD COLUMN tenant VARCHAR(20) NULL".formatted(stage.names.orders()))
+                .update();
         String after = stage.insert("order-1", 2);
 
         assertThat(Stage.ids(stage.take(2))).containsExactly(before, after);
@@ -102,7 +104,8 @@ class BinlogTrapsIT {
             connection.commit();
         }
 
-        assertThat(Stage.ids(stage.take(20))).isEqualTo(ids.stream().map(UUID::toString).toList());
+        assertThat(Stage.ids(stage.take(20)))
+                .isEqualTo(ids.stream().map(UUID::toString).toList());
     }
 
     @Test
@@ -110,7 +113,8 @@ class BinlogTrapsIT {
         stage.properties.put("relay.window.messages", 50);
         Stage.Running relay = stage.startRelay();
         relay.awaitState(RelayState.STREAMING);
-        List<UUID> ids = IntStream.range(0, 20_000).mapToObj(n -> UUID.randomUUID()).toList();
+        List<UUID> ids =
+                IntStream.range(0, 20_000).mapToObj(n -> UUID.randomUUID()).toList();
         try (Connection connection = stages.mysql().connect()) {
             connection.setAutoCommit(false);
             for (UUID id : ids) {
@@ -123,7 +127,8 @@ class BinlogTrapsIT {
         assertThat(relay.count("outbox.relay.events.confirmed")).isBetween(100.0, 19_999.0);
         stage.startRelay();
 
-        assertThat(Stage.ids(stage.take(20_000))).isEqualTo(ids.stream().map(UUID::toString).toList());
+        assertThat(Stage.ids(stage.take(20_000)))
+                .isEqualTo(ids.stream().map(UUID::toString).toList());
     }
 
     @Test
@@ -134,16 +139,19 @@ class BinlogTrapsIT {
 
         GetResponse message = stage.take(1).get(0);
 
-        assertThat(new String(message.getBody(), StandardCharsets.UTF_8).equals(payload)).isTrue();
+        assertThat(new String(message.getBody(), StandardCharsets.UTF_8).equals(payload))
+                .isTrue();
     }
 
     @Test
     void the_offset_moves_when_only_other_tables_are_written() throws Exception {
         stage.properties.put("relay.offset.idle-interval", "300ms");
         stage.startRelay().awaitState(RelayState.STREAMING);
-        stage.sql("CREATE TABLE `%s`.busy (a INT PRIMARY KEY)".formatted(stage.names.mail())).update();
+        stage.sql("CREATE TABLE `%s`.busy (a INT PRIMARY KEY)".formatted(stage.names.mail()))
+                .update();
         String before = storedGtids();
-        stage.sql("INSERT INTO `%s`.busy VALUES (1)".formatted(stage.names.mail())).update();
+        stage.sql("INSERT INTO `%s`.busy VALUES (1)".formatted(stage.names.mail()))
+                .update();
 
         Awaitility.await().atMost(Stage.PATIENCE).until(() -> !storedGtids().equals(before));
     }

@@ -74,14 +74,19 @@ class JanitorIT {
     }
 
     private void age() {
-        stage.sql("UPDATE `%s`.outbox SET created_at = created_at - INTERVAL 2 HOUR".formatted(stage.names.orders())).update();
+        stage.sql("UPDATE `%s`.outbox SET created_at = created_at - INTERVAL 2 HOUR".formatted(stage.names.orders()))
+                .update();
     }
 
     private long rows() {
-        return stage.sql("SELECT COUNT(*) FROM `%s`.outbox".formatted(stage.names.orders())).query(Long.class).single();
+        return stage.sql("SELECT COUNT(*) FROM `%s`.outbox".formatted(stage.names.orders()))
+                .query(Long.class)
+                .single();
     }
 
     private String remaining() {
-        return stage.sql("SELECT aggregateid FROM `%s`.outbox".formatted(stage.names.orders())).query(String.class).single();
+        return stage.sql("SELECT aggregateid FROM `%s`.outbox".formatted(stage.names.orders()))
+                .query(String.class)
+                .single();
     }
 }
