@@ -40,7 +40,7 @@ final class Assembly {
                 new RabbitOpener(
                         settings.broker(),
                         settings.brokerTls(),
-                        config.exchange(),
+                        config.exchangeToDeclare(),
                         config.contentType(),
                         config.name()),
                 new Relay.Bookkeeping(

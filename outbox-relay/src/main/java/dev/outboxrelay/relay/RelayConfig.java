@@ -153,6 +153,11 @@ public record RelayConfig(
         return problems;
     }
 
+    /** The exchange to declare; empty where its name depends on the row. */
+    String exchangeToDeclare() {
+        return Template.parse(exchange).columns().isEmpty() ? exchange : "";
+    }
+
     /** The columns that a table must have for this configuration. */
     Set<String> expectedColumns() {
         Set<String> expected = new TreeSet<>(columns.required());

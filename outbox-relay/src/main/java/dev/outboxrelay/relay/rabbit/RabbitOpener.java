@@ -24,7 +24,7 @@ public final class RabbitOpener implements Publisher.Opener {
 
     /**
      * @param tls used for {@code amqps} addresses; host names are always verified
-     * @param exchange declared as a durable topic exchange
+     * @param exchange declared as a durable topic exchange, unless it is empty
      */
     public RabbitOpener(BrokerSettings settings, SSLContext tls, String exchange, String contentType, String relay) {
         this.settings = settings;

@@ -30,7 +30,9 @@ final class RabbitPublisher implements Publisher {
             throw new IOException("The broker allows no further channel on this connection");
         }
         listen(confirms);
-        channel.exchangeDeclare(exchange, "topic", true);
+        if (!exchange.isEmpty()) {
+            channel.exchangeDeclare(exchange, "topic", true);
+        }
         channel.confirmSelect();
     }
 

@@ -1,0 +1,134 @@
+package dev.outboxrelay.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rabbitmq.client.GetResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Outbox tables of other applications. */
+class GenericSourceIT {
+
+    @RegisterExtension
+    final StageExtension stages = new StageExtension();
+
+    private Stage stage;
+    private String schema;
+
+    @BeforeEach
+    void set() {
+        stage = stages.stage();
+        schema = stage.names.orders();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "BIGINT UNSIGNED | 18446744073709551615                     | 18446744073709551615",
+                "BIGINT          | 42                                       | 42",
+                "CHAR(36)        | '01020304-0506-0708-090a-0b0c0d0e0000'   | 01020304-0506-0708-090a-0b0c0d0e0000",
+                "BINARY(16)      | X'0102030405060708090A0B0C0D0E0000'      | 01020304-0506-0708-090a-0b0c0d0e0000"
+            })
+    void an_id_of_any_type_becomes_the_same_text_from_the_table_and_from_the_binlog(
+            String type, String value, String id) throws Exception {
+        stage.sql("""
+                        CREATE TABLE `%s`.events (id %s NOT NULL PRIMARY KEY, aggregatetype VARCHAR(50) NOT NULL,
+                          aggregateid VARCHAR(50) NOT NULL, type VARCHAR(50) NOT NULL, payload LONGBLOB NOT NULL)""".formatted(schema, type)).update();
+        readable("events");
+        stage.properties.put("relay.tables", schema + ".events");
+        String insert =
+                "INSERT INTO `%s`.events VALUES (%s, 'Thing', 't-1', 'Made', X'00FF7F80')".formatted(schema, value);
+        stage.sql(insert).update();
+        stage.startRelay().awaitState(RelayState.STREAMING);
+        GetResponse fromTable = stage.take(1).get(0);
+        stage.sql("DELETE FROM `%s`.events".formatted(schema)).update();
+        stage.sql(insert).update();
+        GetResponse fromBinlog = stage.take(1).get(0);
+
+        assertThat(fromTable.getProps().getMessageId()).isEqualTo(id);
+        assertThat(fromBinlog.getProps()).isEqualTo(fromTable.getProps());
+        assertThat(fromBinlog.getBody()).isEqualTo(fromTable.getBody()).isEqualTo(new byte[] {0, -1, 127, -128});
+    }
+
+    @Test
+    void columns_of_other_names_templates_and_extra_headers_are_configured() throws Exception {
+        stage.sql("""
+                        CREATE TABLE `%s`.messages (event_id BIGINT PRIMARY KEY AUTO_INCREMENT, entity VARCHAR(50) NOT NULL,
+                          entity_id VARCHAR(50) NOT NULL, kind VARCHAR(50) NOT NULL, body JSON NOT NULL, tenant VARCHAR(20) NOT NULL,
+                          at DATETIME(6) NOT NULL)""".formatted(schema)).update();
+        readable("messages");
+        stage.properties.putAll(Map.of(
+                "relay.tables", schema + ".messages",
+                "relay.columns.id", "event_id",
+                "relay.columns.aggregate-type", "entity",
+                "relay.columns.aggregate-id", "entity_id",
+                "relay.columns.type", "kind",
+                "relay.columns.payload", "body",
+                "relay.columns.created-at", "at",
+                "relay.columns.as-headers", "tenant",
+                "relay.exchange", "{tenant}.events",
+                "relay.routing-key", "{entity}.{kind}.v1"));
+        stage.channel.exchangeDeclare("acme.events", "topic", true);
+        stage.channel.queueBind(Stage.QUEUE, "acme.events", "Cart.Emptied.v1");
+        stage.startRelay().awaitState(RelayState.STREAMING);
+        stage.sql(
+                        "INSERT INTO `%s`.messages (entity, entity_id, kind, body, tenant, at) VALUES ('Cart', 'c-1', 'Emptied', '{\"a\": 1}', 'acme', '2026-01-02 03:04:05.678901')"
+                                .formatted(schema))
+                .update();
+
+        GetResponse message = stage.take(1).get(0);
+
+        assertThat(message.getEnvelope().getExchange()).isEqualTo("acme.events");
+        assertThat(message.getProps().getTimestamp()).isEqualTo("2026-01-02T03:04:05Z");
+        assertThat(message.getProps().getHeaders().get("tenant")).hasToString("acme");
+        assertThat(new String(message.getBody(), StandardCharsets.UTF_8).replace(" ", ""))
+                .isEqualTo("{\"a\":1}");
+    }
+
+    @Test
+    void several_tables_are_found_by_a_regular_expression() throws Exception {
+        for (String table : new String[] {"outbox_a", "outbox_b"}) {
+            stage.sql("CREATE TABLE `%1$s`.%2$s LIKE `%1$s`.outbox".formatted(schema, table))
+                    .update();
+            readable(table);
+        }
+        stage.properties.put("relay.tables", schema + "\\.outbox_.*");
+        stage.startRelay().awaitState(RelayState.STREAMING);
+        for (String table : new String[] {"outbox_a", "outbox_b"}) {
+            stage.sql("""
+                            INSERT INTO `%s`.%s (id, aggregatetype, aggregateid, type, payload)
+                            VALUES (UUID_TO_BIN(UUID()), 'T', '%s', 'Made', '{}')""".formatted(schema, table, table)).update();
+        }
+
+        assertThat(stage.take(2))
+                .extracting(message ->
+                        String.valueOf(message.getProps().getHeaders().get("aggregate-id")))
+                .containsExactly("outbox_a", "outbox_b");
+    }
+
+    @Test
+    void everything_that_is_wrong_with_the_tables_is_said_at_once() throws Exception {
+        stage.sql("CREATE TABLE `%s`.half (id BIGINT PRIMARY KEY, type VARCHAR(50))".formatted(schema))
+                .update();
+        readable("half");
+        stage.properties.put("relay.tables", schema + ".half," + schema + ".none");
+        Stage.Running relay = stage.startRelay();
+
+        relay.awaitState(RelayState.BACKOFF);
+
+        assertThat(relay.supervisor().status().why())
+                .contains(schema + ".none does not exist")
+                .contains(schema + ".half lacks the columns aggregateid, aggregatetype, payload");
+    }
+
+    private void readable(String table) {
+        stage.sql("GRANT SELECT, DELETE ON `%s`.`%s` TO `%s`".formatted(schema, table, stage.names.outboxRelay()))
+                .update();
+    }
+}
