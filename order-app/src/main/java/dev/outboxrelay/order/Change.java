@@ -1,6 +1,7 @@
 package dev.outboxrelay.order;
 
 import dev.outboxrelay.order.json.Fields;
+import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** A command on an order that exists, with what its event tells beside the order itself. */
@@ -34,7 +35,13 @@ sealed interface Change {
         }
     }
 
-    record Shipment(String carrier, String tracking) implements Change {
+    record Shipment(
+            @Schema(minLength = 1, maxLength = MAX_CARRIER, example = "顺丰")
+            String carrier,
+
+            @Schema(minLength = 1, maxLength = MAX_TRACKING, example = "SF1234567890")
+            String tracking)
+            implements Change {
         static Shipment read(Fields fields) {
             return new Shipment(
                     fields.text("carrier", TextFormats.line(MAX_CARRIER)),
@@ -47,7 +54,9 @@ sealed interface Change {
         }
     }
 
-    record Cancellation(String reason) implements Change {
+    record Cancellation(
+            @Schema(minLength = 1, maxLength = MAX_REASON, example = "changed my mind")
+            String reason) implements Change {
         static Cancellation read(Fields fields) {
             return new Cancellation(fields.text("reason", TextFormats.line(MAX_REASON)));
         }

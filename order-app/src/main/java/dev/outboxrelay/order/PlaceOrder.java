@@ -1,10 +1,29 @@
 package dev.outboxrelay.order;
 
 import dev.outboxrelay.order.json.Fields;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 
 /** The command to place an order: valid in itself, by construction. */
-record PlaceOrder(String customer, String email, String locale, String currency, List<OrderLine> lines) {
+record PlaceOrder(
+        @Schema(minLength = 1, maxLength = MAX_NAME, example = "王小明")
+        String customer,
+
+        @Schema(minLength = 3, maxLength = TextFormats.EMAIL_LENGTH, format = "email", example = "xiaoming@example.com")
+        String email,
+
+        @Schema(
+                minLength = 2,
+                maxLength = TextFormats.LOCALE_LENGTH,
+                description = "BCP 47 language tag",
+                example = "zh-CN")
+        String locale,
+
+        @Schema(pattern = "^[A-Z]{3}$", description = "ISO 4217", example = "CNY")
+        String currency,
+
+        @ArraySchema(minItems = 1, maxItems = MAX_LINES) List<OrderLine> lines) {
     static final int MAX_LINES = 500;
     static final int MAX_NAME = 200;
 

@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The texts that an order is made of. What passes here can stand in a mail header, a log line and a page. */
 final class TextFormats {
-    static final TextFormat SKU =
-            matching("[A-Za-z0-9][A-Za-z0-9._/-]{0,63}", "must be 1 to 64 of A-Z a-z 0-9 . _ / -");
+    static final int EMAIL_LENGTH = 254;
+    static final int LOCALE_LENGTH = 35;
+    static final String SKU_PATTERN = "[A-Za-z0-9][A-Za-z0-9._/-]{0,63}";
+
+    static final TextFormat SKU = matching(SKU_PATTERN, "must be 1 to 64 of A-Z a-z 0-9 . _ / -");
     static final TextFormat EMAIL = TextFormats::emailProblem;
     static final TextFormat LOCALE = TextFormats::localeProblem;
     static final TextFormat CURRENCY = TextFormats::currencyProblem;
-
-    private static final int EMAIL_LENGTH = 254;
-    private static final int LOCALE_LENGTH = 35;
 
     /** RFC 5321's dot-string and domain. No quoted local part, no address literal: shops have no use for them. */
     private static final Pattern ADDRESS =

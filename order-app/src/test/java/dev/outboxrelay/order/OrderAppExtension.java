@@ -3,12 +3,15 @@ package dev.outboxrelay.order;
 import dev.outboxrelay.local.FaultProxy;
 import dev.outboxrelay.local.junit.MySqlExtension;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The app in this JVM, with a database of its own on a real MySQL, for all tests of a class. */
@@ -20,11 +23,18 @@ final class OrderAppExtension implements BeforeAllCallback, AfterAllCallback {
     private @Nullable Database database;
     private @Nullable ConfigurableApplicationContext context;
 
+    private final Set<Class<?>> sources = new LinkedHashSet<>();
     private boolean proxied;
     private @Nullable FaultProxy proxy;
 
     OrderAppExtension(String... settings) {
         this.settings = List.of(settings);
+    }
+
+    /** With another bean, of that type. */
+    OrderAppExtension with(Class<?> bean) {
+        sources.add(bean);
+        return this;
     }
 
     /** MySQL is reached through {@link #proxy()}. */
@@ -37,7 +47,9 @@ final class OrderAppExtension implements BeforeAllCallback, AfterAllCallback {
     public void beforeAll(ExtensionContext extension) {
         Database fresh = Database.fresh(mysql);
         database = fresh;
-        context = OrderApp.application().run(arguments(fresh).toArray(String[]::new));
+        SpringApplication application = OrderApp.application();
+        application.addPrimarySources(sources);
+        context = application.run(arguments(fresh).toArray(String[]::new));
     }
 
     @Override
