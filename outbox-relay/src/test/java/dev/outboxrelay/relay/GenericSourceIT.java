@@ -29,6 +29,7 @@ class GenericSourceIT {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             value = {
                 "BIGINT UNSIGNED | 18446744073709551615                     | 18446744073709551615",
                 "BIGINT          | 42                                       | 42",
