@@ -22,6 +22,7 @@ final class Partition {
 
     private final Channel channel;
     private final String queue;
+    private volatile boolean active;
     private boolean revoked;
     private int begun;
 
@@ -50,6 +51,7 @@ final class Partition {
             @Override
             public void handleDelivery(
                     String consumerTag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
+                partition.active = true;
                 receiver.accept(new Delivery(partition, envelope.getDeliveryTag(), properties, body));
             }
 
@@ -59,6 +61,11 @@ final class Partition {
             }
         });
         return partition;
+    }
+
+    /** Whether anything has come: the broker says nothing else to tell the active consumer from those that wait. */
+    boolean isActive() {
+        return active;
     }
 
     /** Whether a message may still be worked on; if so, {@link #end()} must follow. */

@@ -1,8 +1,6 @@
 package dev.outboxrelay.mail.rabbit;
 
 import com.rabbitmq.client.AlreadyClosedException;
-import dev.outboxrelay.mail.Lanes;
-import dev.outboxrelay.mail.MailHandler;
 import dev.outboxrelay.mail.rabbit.Run.Cause;
 import dev.outboxrelay.mail.rabbit.Run.Ending;
 import dev.outboxrelay.mail.settings.QueueSettings;
@@ -25,10 +23,8 @@ public final class RabbitConsumer {
     private static final Logger log = LoggerFactory.getLogger(RabbitConsumer.class);
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(10);
 
-    private final Connections connections;
+    private final Worksite site;
     private final QueueSettings queues;
-    private final MailHandler handler;
-    private final Lanes lanes;
     private final Supplier<Optional<String>> obstacle;
     private final Clock clock;
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -42,19 +38,11 @@ public final class RabbitConsumer {
      *
      * @param obstacle tries out what every mail needs, and says what is in the way
      */
-    public RabbitConsumer(
-            Connections connections,
-            QueueSettings queues,
-            MailHandler handler,
-            Lanes lanes,
-            Supplier<Optional<String>> obstacle,
-            Clock clock) {
-        this.connections = connections;
-        this.queues = queues;
-        this.handler = handler;
-        this.lanes = lanes;
+    public RabbitConsumer(Worksite site, Supplier<Optional<String>> obstacle) {
+        this.site = site;
+        this.queues = site.queues();
+        this.clock = site.clock();
         this.obstacle = obstacle;
-        this.clock = clock;
         this.status = new Status(ConsumerState.STARTING, "not started", clock.instant());
     }
 
@@ -63,6 +51,12 @@ public final class RabbitConsumer {
 
     public Status status() {
         return status;
+    }
+
+    /** On how many partitions this worker is the active one. */
+    public int activePartitions() {
+        Run current = run;
+        return current == null ? 0 : current.activePartitions();
     }
 
     /** How often consuming has begun. */
@@ -105,7 +99,7 @@ public final class RabbitConsumer {
     private boolean consume() {
         long began = System.nanoTime();
         try {
-            Run opened = Run.open(connections, queues, handler, lanes, clock);
+            Run opened = Run.open(site);
             run = opened;
             runs.incrementAndGet();
             if (stopping.getCount() == 0) {

@@ -2,11 +2,7 @@ package dev.outboxrelay.mail.rabbit;
 
 import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Connection;
-import dev.outboxrelay.mail.Lanes;
-import dev.outboxrelay.mail.MailHandler;
-import dev.outboxrelay.mail.settings.QueueSettings;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,11 +19,14 @@ final class Run {
     private static final Logger log = LoggerFactory.getLogger(Run.class);
     private static final int CLOSE_TIMEOUT_MILLIS = 5000;
 
-    private final List<Partition> partitions = new ArrayList<>();
+    private final Worksite site;
     private final List<Connection> connections = new ArrayList<>();
+    private final List<Partition> partitions = new ArrayList<>();
     private final CompletableFuture<Ending> ending = new CompletableFuture<>();
-
-    private Run() {}
+    private final Connection consuming;
+    private final Settler settler;
+    private final Sharing sharing;
+    private boolean closing;
 
     /** Why a run ended. */
     enum Cause {
@@ -39,35 +38,100 @@ final class Run {
     record Ending(Cause cause, String reason) {}
 
     /** Connects, declares, consumes. */
-    static Run open(Connections connections, QueueSettings queues, MailHandler handler, Lanes lanes, Clock clock)
-            throws IOException, TimeoutException {
-        Run run = new Run();
+    static Run open(Worksite site) throws IOException, TimeoutException {
+        Connection consuming = site.connections().open("mail-worker");
         try {
-            Connection consuming = run.connect(connections, "mail-worker");
-            Connection publishing = run.connect(connections, "mail-worker-forward");
-            new Topology(queues).declare(consuming);
-            Settler settler =
-                    new Settler(handler, queues, new Forwarder(publishing, queues.confirmTimeout()), clock, run);
-            for (int number = 0; number < queues.partitions(); number++) {
-                run.partitions.add(Partition.open(
-                        consuming,
-                        queues.partition(number),
-                        queues.prefetch(),
-                        delivery -> lanes.add(delivery.incoming().orderKey(), () -> settler.settle(delivery)),
-                        run::fail));
+            Connection publishing = site.connections().open("mail-worker-forward");
+            Run run = new Run(site, consuming, publishing);
+            try {
+                run.begin();
+                return run;
+            } catch (IOException | TimeoutException | AlreadyClosedException e) {
+                run.close(Duration.ZERO);
+                throw e;
             }
-            return run;
         } catch (IOException | TimeoutException | AlreadyClosedException e) {
-            run.close(Duration.ZERO);
+            consuming.abort(CLOSE_TIMEOUT_MILLIS);
             throw e;
         }
     }
 
-    private Connection connect(Connections factory, String name) throws IOException, TimeoutException {
-        Connection connection = factory.open(name);
-        connections.add(connection);
-        connection.addShutdownListener(signal -> fail("the connection was closed: " + signal.getMessage()));
-        return connection;
+    private Run(Worksite site, Connection consuming, Connection publishing) throws IOException {
+        this.site = site;
+        this.consuming = consuming;
+        for (Connection connection : List.of(consuming, publishing)) {
+            connections.add(connection);
+            connection.addShutdownListener(signal -> fail("the connection was closed: " + signal.getMessage()));
+        }
+        Forwarder forwarder = new Forwarder(publishing, site.queues().confirmTimeout());
+        this.settler = new Settler(site.handler(), site.queues(), forwarder, site.clock(), this);
+        this.sharing = new Sharing(site.members(), site.queues().partitions(), this::stepBack);
+    }
+
+    private void begin() throws IOException, TimeoutException {
+        new Topology(site.queues()).declare(consuming);
+        synchronized (this) {
+            for (int number = 0; number < site.queues().partitions(); number++) {
+                partitions.add(consume(number));
+            }
+        }
+        sharing.start(site.queues().beat());
+    }
+
+    private Partition consume(int number) throws IOException {
+        return Partition.open(
+                consuming,
+                site.queues().partition(number),
+                site.queues().prefetch(),
+                delivery -> site.lanes().add(delivery.incoming().orderKey(), () -> settler.settle(delivery)),
+                this::fail);
+    }
+
+    /** Goes to the end of the line at those of the partitions that have brought us something. */
+    private void stepBack(List<Integer> numbers) {
+        List<Integer> active;
+        synchronized (this) {
+            active = closing
+                    ? List.of()
+                    : numbers.stream()
+                            .filter(number -> partitions.get(number).isActive())
+                            .toList();
+        }
+        for (int number : active) {
+            stepBack(number);
+        }
+    }
+
+    private void stepBack(int number) {
+        try {
+            Partition partition = partition(number);
+            partition.revoke();
+            partition.awaitEnd(site.queues().stopTimeout());
+            partition.close();
+            synchronized (this) {
+                if (!closing) {
+                    partitions.set(number, consume(number));
+                    log.info("{} left to another worker", site.queues().partition(number));
+                }
+            }
+        } catch (IOException | AlreadyClosedException e) {
+            fail("could not consume from " + site.queues().partition(number) + ": " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the run is being closed
+        }
+    }
+
+    private synchronized Partition partition(int number) {
+        return partitions.get(number);
+    }
+
+    private synchronized List<Partition> partitions() {
+        return List.copyOf(partitions);
+    }
+
+    /** On how many partitions this worker is the active one, as far as it can know: something came from them. */
+    int activePartitions() {
+        return (int) partitions().stream().filter(Partition::isActive).count();
     }
 
     void fail(String reason) {
@@ -88,10 +152,14 @@ final class Run {
 
     /** Begins nothing more, lets what has begun end within the limit, and hands back the rest. */
     void close(Duration limit) {
-        partitions.forEach(Partition::revoke);
+        synchronized (this) {
+            closing = true;
+        }
+        sharing.close();
+        partitions().forEach(Partition::revoke);
         long end = System.nanoTime() + limit.toNanos();
         try {
-            for (Partition partition : partitions) {
+            for (Partition partition : partitions()) {
                 Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
                 if (!partition.awaitEnd(left) && !limit.isZero()) {
                     log.warn("Not everything in hand ended within {}; it will be redelivered", limit);
@@ -100,7 +168,7 @@ final class Run {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        partitions.forEach(Partition::close);
+        partitions().forEach(Partition::close);
         for (Connection connection : connections) {
             connection.abort(CLOSE_TIMEOUT_MILLIS);
         }

@@ -5,14 +5,17 @@ import dev.outboxrelay.mail.Claims;
 import dev.outboxrelay.mail.Lanes;
 import dev.outboxrelay.mail.LetterWriter;
 import dev.outboxrelay.mail.MailHandler;
+import dev.outboxrelay.mail.Membership;
 import dev.outboxrelay.mail.WorkerMeters;
 import dev.outboxrelay.mail.claims.Database;
 import dev.outboxrelay.mail.claims.GroupCommit;
 import dev.outboxrelay.mail.claims.ProcessedMessages;
 import dev.outboxrelay.mail.claims.Sweeper;
+import dev.outboxrelay.mail.claims.WorkersTable;
 import dev.outboxrelay.mail.letter.ThymeleafLetters;
 import dev.outboxrelay.mail.rabbit.Connections;
 import dev.outboxrelay.mail.rabbit.RabbitConsumer;
+import dev.outboxrelay.mail.rabbit.Worksite;
 import dev.outboxrelay.mail.settings.WorkerSettings;
 import dev.outboxrelay.mail.smtp.SmtpMailer;
 import io.micrometer.core.instrument.Gauge;
@@ -45,8 +48,22 @@ class WorkerApplication {
     }
 
     @Bean
-    Claims claims(GroupCommit groupCommit, WorkerSettings settings) {
-        return new ProcessedMessages(groupCommit, settings.claims(), WorkerName.random());
+    WorkerName workerName() {
+        return WorkerName.random();
+    }
+
+    @Bean
+    Claims claims(GroupCommit groupCommit, WorkerSettings settings, WorkerName name) {
+        return new ProcessedMessages(groupCommit, settings.claims(), name.value());
+    }
+
+    @Bean
+    Membership membership(HikariDataSource dataSource, WorkerSettings settings, WorkerName name) {
+        return new WorkersTable(
+                dataSource,
+                settings.claims().consumer(),
+                name.value(),
+                settings.queues().beat().multipliedBy(3));
     }
 
     @Bean(initMethod = "start")
@@ -92,14 +109,19 @@ class WorkerApplication {
     }
 
     @Bean
-    RabbitConsumer consumer(
+    Worksite worksite(
             WorkerSettings settings,
             Connections connections,
             MailHandler handler,
             Lanes lanes,
-            Obstacle obstacle,
+            Membership members,
             Clock clock) {
-        return new RabbitConsumer(connections, settings.queues(), handler, lanes, obstacle, clock);
+        return new Worksite(connections, settings.queues(), handler, lanes, members, clock);
+    }
+
+    @Bean
+    RabbitConsumer consumer(Worksite worksite, Obstacle obstacle) {
+        return new RabbitConsumer(worksite, obstacle);
     }
 
     @Bean

@@ -16,6 +16,9 @@ final class WorkerHealthIndicator implements HealthIndicator {
 
     WorkerHealthIndicator(RabbitConsumer consumer, MeterRegistry meters) {
         this.consumer = consumer;
+        Gauge.builder("mail.worker.partitions", consumer, RabbitConsumer::activePartitions)
+                .description("Partitions on which this worker is the active one")
+                .register(meters);
         FunctionCounter.builder("mail.worker.runs", consumer, RabbitConsumer::runs)
                 .description("How often consuming has begun; grows with every pause and every reconnect")
                 .register(meters);

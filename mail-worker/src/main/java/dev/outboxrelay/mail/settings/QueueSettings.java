@@ -15,6 +15,7 @@ import java.util.List;
  * @param delays one delayed queue for each, in rising order
  * @param confirmTimeout how long the broker may take to confirm a message that was put into another queue
  * @param stopTimeout how long what is in hand may take when consuming ends
+ * @param beat how often the workers look after each other; one is forgotten after three times as long
  */
 public record QueueSettings(
         String exchange,
@@ -25,7 +26,8 @@ public record QueueSettings(
         Duration inHand,
         List<Duration> delays,
         Duration confirmTimeout,
-        Duration stopTimeout) {
+        Duration stopTimeout,
+        Duration beat) {
     static QueueSettings read(SettingsReader reader, List<Duration> retryDelays) {
         Duration inHand = reader.duration("mail-worker.in-hand-wait", Duration.ofSeconds(5), Duration.ZERO);
         List<Duration> delays = retryDelays.stream()
@@ -42,7 +44,8 @@ public record QueueSettings(
                 inHand,
                 delays.isEmpty() ? List.of(Duration.ofSeconds(10)) : delays,
                 reader.duration("mail-worker.confirm-timeout", Duration.ofSeconds(10), Duration.ofSeconds(1)),
-                reader.duration("mail-worker.stop-timeout", Duration.ofSeconds(25), Duration.ofSeconds(1)));
+                reader.duration("mail-worker.stop-timeout", Duration.ofSeconds(25), Duration.ofSeconds(1)),
+                reader.duration("mail-worker.beat", Duration.ofSeconds(2), Duration.ofMillis(100)));
     }
 
     public String partition(int number) {

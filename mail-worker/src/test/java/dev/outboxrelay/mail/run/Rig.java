@@ -45,7 +45,7 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
     private final List<AutoCloseable> started = new ArrayList<>();
     private String vhost = "";
     private String consumer = "";
-    private int published;
+    private final AtomicInteger published = new AtomicInteger();
 
     @Override
     public void beforeEach(ExtensionContext context) throws Exception {
@@ -153,7 +153,7 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
                 channel.basicPublish(EXCHANGE, "Order." + event.type(), true, event.properties(), event.body());
             }
             channel.waitForConfirmsOrDie(20_000);
-            published += events.size();
+            published.addAndGet(events.size());
             if (!returned.isEmpty()) {
                 throw new IllegalStateException("not routed: " + returned);
             }
@@ -207,6 +207,11 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
         return proxy;
     }
 
+    /** How many events this test has published. */
+    int published() {
+        return published.get();
+    }
+
     /** How many messages of the partitions are in the hands of workers. */
     long delivered() throws Exception {
         long ready = 0;
@@ -216,7 +221,7 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
                 ready += channel.messageCount("mail.orders." + number);
             }
         }
-        return published - ready;
+        return published.get() - ready;
     }
 
     /** One message of the parked queue. */

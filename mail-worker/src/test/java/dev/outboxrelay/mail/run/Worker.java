@@ -41,6 +41,10 @@ final class Worker implements AutoCloseable {
         Awaitility.await().atMost(WITHIN).until(() -> status().state() == state);
     }
 
+    int activePartitions() {
+        return context.getBean(RabbitConsumer.class).activePartitions();
+    }
+
     /** How often consuming has begun. */
     int runs() {
         return context.getBean(RabbitConsumer.class).runs();

@@ -1,0 +1,163 @@
+package dev.outboxrelay.mail.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.outboxrelay.local.ChildProcess;
+import dev.outboxrelay.local.ReceivedMail;
+import dev.outboxrelay.local.SmtpAnswer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class OrderIT {
+    private static final Duration WITHIN = Duration.ofSeconds(90);
+    private static final List<String> TYPES = List.of("OrderPlaced", "OrderPaid", "OrderShipped");
+
+    @RegisterExtension
+    final Rig rig = new Rig();
+
+    @Test
+    void a_mail_that_is_tried_again_holds_back_the_later_ones_of_its_order_and_no_others() throws Exception {
+        String held = UUID.randomUUID().toString();
+        AtomicBoolean open = new AtomicBoolean();
+        rig.sink()
+                .onMail(mail ->
+                        !open.get() && mail.header("X-Order-Id").orElseThrow().equals(held)
+                                ? new SmtpAnswer.Reject(451, "4.3.0 later")
+                                : new SmtpAnswer.Accept());
+        Worker worker = rig.worker();
+        List<Event> heldEvents = events(held);
+        List<Event> others = Event.placed(20);
+
+        rig.publish(heldEvents);
+        rig.publish(others);
+        assertThat(rig.sink().awaitCount(20, WITHIN)).hasSize(20);
+        await().atMost(WITHIN).until(() -> rig.inState("WAITING") == 3 && worker.count("held") >= 4);
+        open.set(true);
+
+        await().atMost(WITHIN).until(() -> rig.inState("SENT") == 23);
+        assertThat(ids(rig.sink().mails()).subList(20, 23))
+                .isEqualTo(heldEvents.stream().map(Event::id).toList());
+        rig.assertNothingLeft();
+    }
+
+    @Test
+    void a_mail_that_waits_too_long_for_an_earlier_one_is_parked_behind_it() throws Exception {
+        String held = UUID.randomUUID().toString();
+        rig.sink()
+                .onMail(mail -> mail.header("X-Order-Id").orElseThrow().equals(held)
+                        ? new SmtpAnswer.Reject(451, "4.3.0 later")
+                        : new SmtpAnswer.Accept());
+        rig.worker("mail-worker.order-wait=1s");
+
+        rig.publish(events(held));
+
+        await().atMost(WITHIN).until(() -> rig.inState("FAILED") == 2);
+        assertThat(rig.inState("WAITING") + rig.inState("SENDING")).isEqualTo(1);
+        List<Rig.Parked> parked = new ArrayList<>();
+        await().atMost(WITHIN).until(() -> {
+            parked.addAll(rig.takeParked());
+            return parked.size() == 2;
+        });
+        assertThat(parked).allMatch(one -> one.header("parked-reason").equals("BEHIND"));
+    }
+
+    @Test
+    void workers_that_join_get_their_share_and_one_that_leaves_is_replaced() throws Exception {
+        Worker first = rig.worker("mail-worker.beat=200ms");
+        rig.publish(Event.placed(40));
+        await().atMost(WITHIN).until(() -> rig.inState("SENT") == 40);
+        assertThat(first.activePartitions()).isEqualTo(4);
+
+        Worker second = rig.worker("mail-worker.beat=200ms");
+        await().atMost(WITHIN).until(() -> {
+            rig.publish(Event.placed(10));
+            return first.activePartitions() == 2 && second.activePartitions() == 2;
+        });
+        first.close();
+        await().atMost(WITHIN).until(() -> {
+            rig.publish(Event.placed(10));
+            return second.activePartitions() == 4;
+        });
+
+        await().atMost(WITHIN).until(() -> rig.inState("SENT") == rig.published());
+        assertThat(rig.sink().mails()).hasSize(rig.published());
+        rig.assertNothingLeft();
+    }
+
+    @Test
+    void with_workers_killed_under_load_every_orders_mails_come_in_order_and_what_repeats_is_counted()
+            throws Exception {
+        List<String> orders = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            orders.add(UUID.randomUUID().toString());
+        }
+        String[] settings = {
+            "mail-worker.lease=4s", "mail-worker.smtp.deadline=3s", "mail-worker.beat=500ms", "mail-worker.smtp.rate=60"
+        };
+        ChildProcess one = rig.process(settings);
+        ChildProcess two = rig.process(settings);
+        rig.worker(settings);
+        List<Event> events = new ArrayList<>();
+        for (String type : TYPES) {
+            for (String order : orders) {
+                events.add(event(type, order));
+            }
+        }
+        rig.publish(events);
+
+        rig.sink().awaitCount(100, WITHIN);
+        one.kill();
+        rig.sink().awaitCount(250, WITHIN);
+        two.kill();
+
+        await().atMost(WITHIN).until(() -> rig.inState("SENT") == events.size());
+        List<ReceivedMail> mails = rig.sink().mails();
+        List<String> different = ids(mails).stream().distinct().toList();
+        assertThat(different)
+                .containsExactlyInAnyOrderElementsOf(
+                        events.stream().map(Event::id).toList());
+        assertThat(mails.size() - different.size()).isLessThanOrEqualTo((int) rig.rows("SUM(unknowns)"));
+        assertInOrder(mails, events);
+        rig.assertNothingLeft();
+    }
+
+    /** A repeated mail may come once more, but never before an earlier or after a later one of its order. */
+    private static void assertInOrder(List<ReceivedMail> mails, Collection<Event> events) {
+        Map<String, Event> byId = events.stream().collect(Collectors.toMap(Event::id, event -> event));
+        Map<String, Long> last = new HashMap<>();
+        for (String id : ids(mails)) {
+            Event event = byId.get(id);
+            assertThat(event).isNotNull();
+            if (event != null) {
+                assertThat(event.version())
+                        .as("the mails of order %s", event.orderId())
+                        .isGreaterThanOrEqualTo(last.getOrDefault(event.orderId(), 1L));
+                last.put(event.orderId(), event.version());
+            }
+        }
+    }
+
+    private static List<Event> events(String order) {
+        return TYPES.stream().map(type -> event(type, order)).toList();
+    }
+
+    private static Event event(String type, String order) {
+        return Event.of(type, order, TYPES.indexOf(type) + 1L, ",\"carrier\":\"SF Express\",\"tracking\":\"1\"");
+    }
+
+    private static List<String> ids(List<ReceivedMail> mails) {
+        return mails.stream()
+                .map(mail -> mail.header("X-Event-Id").orElseThrow())
+                .toList();
+    }
+}
