@@ -10,7 +10,7 @@ public sealed interface Claim {
     interface Cases<R> {
         R granted(Granted granted) throws InterruptedException;
 
-        R alreadySent(AlreadySent sent);
+        R settled(Settled settled);
 
         R notYet(NotYet notYet);
 
@@ -40,11 +40,11 @@ public sealed interface Claim {
         }
     }
 
-    /** No: the mail was sent. */
-    record AlreadySent() implements Claim {
+    /** No: the mail was sent, or somebody decided that it never will be. */
+    record Settled() implements Claim {
         @Override
         public <R> R on(Cases<R> cases) {
-            return cases.alreadySent(this);
+            return cases.settled(this);
         }
     }
 

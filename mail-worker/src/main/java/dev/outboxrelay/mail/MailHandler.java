@@ -72,8 +72,8 @@ public final class MailHandler {
         }
 
         @Override
-        public Settlement alreadySent(Claim.AlreadySent sent) {
-            log.debug("Message {} was sent before; acknowledged as a duplicate", message.messageId());
+        public Settlement settled(Claim.Settled settled) {
+            log.debug("Message {} was settled before; acknowledged as a duplicate", message.messageId());
             meters.count(Outcome.DUPLICATE);
             return new Settlement.Ack();
         }

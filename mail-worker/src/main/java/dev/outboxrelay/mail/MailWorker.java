@@ -1,16 +1,20 @@
 package dev.outboxrelay.mail;
 
+import dev.outboxrelay.mail.cli.ParkedCommand;
+import dev.outboxrelay.mail.cli.ResolveCommand;
+import dev.outboxrelay.mail.cli.StatusCommand;
 import dev.outboxrelay.mail.run.RunCommand;
 import dev.outboxrelay.mail.settings.InvalidSettingsException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.Unmatched;
 
 /** The command {@code mail-worker}. */
 @Command(
@@ -18,79 +22,79 @@ import picocli.CommandLine.Unmatched;
         description = "Sends one mail per order event: consumes from RabbitMQ, remembers in MySQL what was sent.",
         mixinStandardHelpOptions = true,
         versionProvider = MailWorker.Version.class,
-        synopsisSubcommandLabel = "[COMMAND]",
-        subcommands = MailWorker.Run.class,
+        subcommands = {MailWorker.Run.class, StatusCommand.class, ParkedCommand.class, ResolveCommand.class},
         footer = {
             "",
-            "Without a command the worker runs. Settings come from application.yaml in the working directory, the environment",
-            "(SPRING_RABBITMQ_ADDRESSES, …), files in /run/secrets, or arguments (--spring.rabbitmq.addresses=…).",
+            "Without a command the worker runs. Settings come from application.yaml in the working directory, the environment"
+                    + " (SPRING_RABBITMQ_ADDRESSES, …), files in /run/secrets, or --name=value; commands take --set name=value.",
             "",
             "Exit codes: 0 done, 1 failed, 2 wrong usage or settings."
         })
 public final class MailWorker implements Callable<Integer> {
+    private static final String SETTING = "(?s)--[A-Za-z][A-Za-z0-9._\\[\\]-]*=.*";
+
     @Spec
     private CommandSpec spec;
-
-    @Unmatched
-    private List<String> properties = new ArrayList<>();
 
     private MailWorker() {}
 
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        List<String> all = Arrays.asList(args);
+        List<String> settings = !all.isEmpty() && all.get(0).equals("run") ? all.subList(1, all.size()) : all;
+        // Outside of picocli, whose allowance for unmatched arguments would let mistyped options pass in every command.
+        boolean run = settings.stream().allMatch(argument -> argument.matches(SETTING));
+        System.exit(run ? run(settings) : commandLine().execute(args));
     }
 
-    static CommandLine commandLine() {
+    /** All commands but the worker itself. */
+    public static CommandLine commandLine() {
         return new CommandLine(new MailWorker()).setExecutionExceptionHandler((failure, command, result) -> {
-            if (isSettings(failure)) {
-                return CommandLine.ExitCode.USAGE; // told already
-            }
             command.getErr().println("mail-worker: " + failure.getMessage());
-            return CommandLine.ExitCode.SOFTWARE;
+            return code(failure);
         });
     }
 
-    private static boolean isSettings(Throwable failure) {
+    /** Spring tells why it could not start. */
+    private static int run(List<String> settings) {
+        try {
+            RunCommand.run(new ArrayList<>(settings));
+            return CommandLine.ExitCode.OK;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return CommandLine.ExitCode.SOFTWARE;
+        } catch (RuntimeException e) {
+            return code(e);
+        }
+    }
+
+    private static int code(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof InvalidSettingsException) {
-                return true;
+                return CommandLine.ExitCode.USAGE;
             }
         }
-        return false;
+        return CommandLine.ExitCode.SOFTWARE;
     }
 
     @Override
-    public Integer call() throws InterruptedException {
-        return run(spec, properties);
+    public Integer call() {
+        throw new ParameterException(
+                spec.commandLine(), "Give a command, or nothing but --name=value to run the worker.");
     }
 
-    private static int run(CommandSpec spec, List<String> properties) throws InterruptedException {
-        for (String argument : properties) {
-            if (!argument.matches("(?s)--[A-Za-z][A-Za-z0-9._\\[\\]-]*=.*")) {
-                throw new ParameterException(
-                        spec.commandLine(), "Neither a command nor a setting of the form --name=value: " + argument);
-            }
-        }
-        RunCommand.run(properties);
-        return CommandLine.ExitCode.OK;
-    }
-
-    /** The worker itself. */
+    /** The worker itself, for the help; what it does is in {@link #main}. */
     @Command(name = "run", description = "Run the worker (the default).", mixinStandardHelpOptions = true)
     static final class Run implements Callable<Integer> {
+        @Parameters(arity = "0..*", paramLabel = "--name=value", description = "Settings.")
+        private List<String> settings = new ArrayList<>();
+
         @Spec
         private CommandSpec spec;
 
-        @Unmatched
-        private List<String> properties = new ArrayList<>();
-
         @Override
-        public Integer call() throws InterruptedException {
-            return run(spec, properties);
-        }
-
-        private static int run(CommandSpec spec, List<String> properties) throws InterruptedException {
-            return MailWorker.run(spec, properties);
+        public Integer call() {
+            throw new ParameterException(
+                    spec.commandLine(), "Not a setting of the form --name=value: " + String.join(" ", settings));
         }
     }
 

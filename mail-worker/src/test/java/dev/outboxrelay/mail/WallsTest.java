@@ -30,8 +30,23 @@ class WallsTest {
     }
 
     @Test
-    void only_the_letter_package_knows_thymeleaf_and_json() {
-        nothingOutside("letter", "org.thymeleaf..", "tools.jackson..").check(CLASSES);
+    void only_the_letter_package_knows_thymeleaf() {
+        nothingOutside("letter", "org.thymeleaf..").check(CLASSES);
+    }
+
+    @Test
+    void only_the_commands_and_the_main_class_know_picocli() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".cli")
+                .and()
+                .haveSimpleNameNotStartingWith("MailWorker")
+                .and()
+                .resideOutsideOfPackage(ROOT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("picocli..")
+                .check(CLASSES);
     }
 
     @Test

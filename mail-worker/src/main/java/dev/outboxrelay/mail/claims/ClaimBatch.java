@@ -103,7 +103,7 @@ final class ClaimBatch {
 
     private Claim answer(ClaimRequest request, ClaimRow row, @Nullable ClaimRow earlier) throws SQLException {
         return switch (row.state()) {
-            case "SENT" -> new Claim.AlreadySent();
+            case "SENT" -> new Claim.Settled();
             case "SENDING" -> {
                 if (!row.claimedBy().equals(request.token())) {
                     yield row.lease().isNegative() || row.lease().isZero()
@@ -118,7 +118,10 @@ final class ClaimBatch {
                 }
                 yield earlier == null ? takeOver(request, row, false) : behind(row, earlier);
             }
-            default -> new Claim.GivenUp(row.parking()); // FAILED and UNKNOWN: the table's CHECK knows no others
+            default ->
+                row.isDropped()
+                        ? new Claim.Settled()
+                        : new Claim.GivenUp(row.parking()); // FAILED and UNKNOWN: the table's CHECK knows no others
         };
     }
 

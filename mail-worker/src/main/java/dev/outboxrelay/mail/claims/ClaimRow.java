@@ -27,6 +27,9 @@ record ClaimRow(
         @Nullable String reply,
         @Nullable String reason,
         @Nullable String detail) {
+    /** The reason of a message that was not parked but thrown away. */
+    static final String DROPPED = "DROPPED";
+
     static final String COLUMNS = "message_id, aggregate_id, aggregate_version, state, claimed_by, attempts,"
             + " COALESCE(TIMESTAMPDIFF(MICROSECOND, NOW(6), lease_until), 0),"
             + " COALESCE(TIMESTAMPDIFF(MICROSECOND, NOW(6), retry_at), 0),"
@@ -62,6 +65,11 @@ record ClaimRow(
         }
         int byAge = other.age.compareTo(age);
         return byAge < 0 || (byAge == 0 && messageId.compareTo(other.messageId) < 0);
+    }
+
+    /** Whether an operator threw the message away. */
+    boolean isDropped() {
+        return DROPPED.equals(reason);
     }
 
     Parking parking() {

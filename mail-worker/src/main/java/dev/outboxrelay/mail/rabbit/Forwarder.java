@@ -29,8 +29,8 @@ final class Forwarder {
         channel.addConfirmListener(
                 (number, multiple) -> settle(number, multiple, null),
                 (number, multiple) -> settle(number, multiple, new IOException("the broker refused the message")));
-        channel.addReturnListener(returned -> failAll(
-                new IOException("queue " + returned.getRoutingKey() + " is not there: " + returned.getReplyText())));
+        channel.addReturnListener(returned -> failAll(new IOException(
+                "no queue took a message for " + returned.getRoutingKey() + ": " + returned.getReplyText())));
         channel.addShutdownListener(
                 signal -> failAll(new IOException("the channel was closed: " + signal.getMessage())));
     }
@@ -41,17 +41,24 @@ final class Forwarder {
      * @throws IOException if that is not certain; the original must not be acknowledged then
      */
     void forward(String queue, BasicProperties properties, byte[] body) throws IOException, InterruptedException {
+        publish("", queue, properties, body);
+    }
+
+    /** As {@link #forward}, to the queues that an exchange chooses. */
+    void publish(String exchange, String routingKey, BasicProperties properties, byte[] body)
+            throws IOException, InterruptedException {
+        String where = exchange.isEmpty() ? "queue " + routingKey : "exchange " + exchange;
         CompletableFuture<Void> confirmed = new CompletableFuture<>();
         synchronized (this) {
             unconfirmed.put(channel.getNextPublishSeqNo(), confirmed);
-            channel.basicPublish("", queue, true, properties, body);
+            channel.basicPublish(exchange, routingKey, true, properties, body);
         }
         try {
             confirmed.get(confirmTimeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw new IOException("queue " + queue + " did not take a message: " + cause(e), e);
+            throw new IOException(where + " did not take a message: " + cause(e), e);
         } catch (TimeoutException e) {
-            throw new IOException("queue " + queue + " did not confirm a message in time", e);
+            throw new IOException(where + " did not confirm a message in time", e);
         }
     }
 

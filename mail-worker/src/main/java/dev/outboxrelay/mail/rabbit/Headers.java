@@ -13,8 +13,13 @@ import org.jspecify.annotations.Nullable;
 /** Between AMQP properties and ours. */
 final class Headers {
     static final String AGGREGATE_ID = "aggregate-id";
-    private static final String AGGREGATE_VERSION = "aggregate-version";
-    private static final String ATTEMPTS = "mail-attempts";
+    static final String AGGREGATE_VERSION = "aggregate-version";
+    static final String ATTEMPTS = "mail-attempts";
+    static final String PARKED_REASON = "parked-reason";
+    static final String PARKED_DETAIL = "parked-detail";
+    static final String PARKED_REPLY = "parked-reply";
+    static final String PARKED_FIRST_AT = "parked-first-at";
+    static final String PARKED_AT = "parked-at";
 
     /** They would send the copy to further queues. */
     private static final Set<String> ROUTING = Set.of("CC", "BCC");
@@ -43,14 +48,22 @@ final class Headers {
     static BasicProperties parked(BasicProperties original, Parking parking, Instant now) {
         Map<String, Object> headers = kept(original);
         headers.put(ATTEMPTS, parking.attempts());
-        headers.put("parked-reason", parking.reason().name());
-        headers.put("parked-detail", parking.detail());
+        headers.put(PARKED_REASON, parking.reason().name());
+        headers.put(PARKED_DETAIL, parking.detail());
         if (parking.reply() != null) {
-            headers.put("parked-reply", parking.reply());
+            headers.put(PARKED_REPLY, parking.reply());
         }
-        headers.put("parked-first-at", Date.from(now.minus(parking.age())));
-        headers.put("parked-at", Date.from(now));
+        headers.put(PARKED_FIRST_AT, Date.from(now.minus(parking.age())));
+        headers.put(PARKED_AT, Date.from(now));
         return copy(original, headers);
+    }
+
+    /** As it was before it was tried and parked. */
+    static BasicProperties replayed(BasicProperties parked) {
+        Map<String, Object> headers = kept(parked);
+        headers.keySet()
+                .removeAll(Set.of(ATTEMPTS, PARKED_REASON, PARKED_DETAIL, PARKED_REPLY, PARKED_FIRST_AT, PARKED_AT));
+        return copy(parked, headers);
     }
 
     /** The broker's own records (x-…) are not handed on, and neither is what would route the copy elsewhere. */
@@ -81,13 +94,13 @@ final class Headers {
                 .build();
     }
 
-    private static @Nullable String text(BasicProperties properties, String name) {
+    static @Nullable String text(BasicProperties properties, String name) {
         Object value =
                 properties.getHeaders() == null ? null : properties.getHeaders().get(name);
         return value == null ? null : value.toString();
     }
 
-    private static @Nullable Long number(BasicProperties properties, String name) {
+    static @Nullable Long number(BasicProperties properties, String name) {
         String text = text(properties, name);
         return text != null && text.matches("-?[0-9]{1,18}") ? Long.valueOf(text) : null;
     }

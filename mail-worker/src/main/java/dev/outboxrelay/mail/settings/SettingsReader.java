@@ -110,12 +110,25 @@ final class SettingsReader {
 
     /** @throws InvalidSettingsException if anything was wrong, or a property of ours was set that nobody reads */
     void check() {
+        checkKnown();
+        checkProblems();
+    }
+
+    private void checkKnown() {
         StreamSupport.stream(ConfigurationPropertySources.get(environment).spliterator(), false)
                 .filter(IterableConfigurationPropertySource.class::isInstance)
                 .flatMap(source -> ((IterableConfigurationPropertySource) source).stream())
                 .filter(name -> OURS.isAncestorOf(name) && !isKnown(name))
                 .distinct()
                 .forEach(name -> problem(name.toString(), "is not a setting of the mail worker"));
+    }
+
+    /**
+     * Checks what was read, and only that.
+     *
+     * @throws InvalidSettingsException if anything was wrong
+     */
+    void checkProblems() {
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(problems);
         }

@@ -43,7 +43,7 @@ public record WorkerSettings(
     public static WorkerSettings read(ConfigurableEnvironment environment) {
         SettingsReader reader = new SettingsReader(environment);
         RetryPlan retries = new RetryPlan(
-                reader.durations("mail-worker.retry.delays", DELAYS, Duration.ofMillis(1)),
+                delays(reader),
                 reader.duration("mail-worker.retry.max-age", Duration.ofHours(24), Duration.ofMillis(1)));
         UnknownPolicy unknown = reader.choice("mail-worker.unknown", UnknownPolicy.RESEND);
         int min = reader.number("mail-worker.consumers.min", 5, 1, 200);
@@ -78,7 +78,11 @@ public record WorkerSettings(
         return settings;
     }
 
-    private static String name(SettingsReader reader) {
+    static List<Duration> delays(SettingsReader reader) {
+        return reader.durations("mail-worker.retry.delays", DELAYS, Duration.ofMillis(1));
+    }
+
+    static String name(SettingsReader reader) {
         String name = reader.text("mail-worker.name", "mail-worker");
         if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
             reader.problem("mail-worker.name", "must be 1 to 64 letters, digits, dots, hyphens or underscores");

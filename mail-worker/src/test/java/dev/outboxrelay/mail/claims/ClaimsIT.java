@@ -88,7 +88,7 @@ class ClaimsIT {
 
         claims.sent((Claim.Granted) claims.claim(message), "250 ok");
 
-        assertThat(claims.claim(message)).isInstanceOf(Claim.AlreadySent.class);
+        assertThat(claims.claim(message)).isInstanceOf(Claim.Settled.class);
         assertThat(text("smtp_reply", message)).isEqualTo("250 ok");
     }
 

@@ -107,7 +107,25 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
         return process;
     }
 
+    /** What a command needs to find the broker and the database. */
+    List<String> operatorSettings() {
+        return settings().entrySet().stream()
+                .filter(entry -> !entry.getKey().startsWith("spring.mail"))
+                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .toList();
+    }
+
     private List<String> arguments(String... settings) {
+        Map<String, String> all = settings();
+        for (String setting : settings) {
+            all.put(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
+        }
+        List<String> arguments = new ArrayList<>();
+        all.forEach((name, value) -> arguments.add("--" + name + "=" + value));
+        return arguments;
+    }
+
+    private Map<String, String> settings() {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("server.port", "0");
         all.put("spring.datasource.url", mysql.server().jdbcUrl(Schema.of(mysql).mail()));
@@ -130,12 +148,7 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
         all.put("mail-worker.retry.delays", "50ms,50ms,300ms");
         all.put("mail-worker.in-hand-wait", "100ms");
         all.put("mail-worker.partitions", "4");
-        for (String setting : settings) {
-            all.put(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
-        }
-        List<String> arguments = new ArrayList<>();
-        all.forEach((name, value) -> arguments.add("--" + name + "=" + value));
-        return arguments;
+        return all;
     }
 
     /** Publishes with confirms, as the relay does; returns when the broker has everything in queues. */

@@ -1,0 +1,66 @@
+package dev.outboxrelay.mail.cli;
+
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code mail-worker parked drop}. */
+@Command(
+        name = "drop",
+        description = "Throw them away: their mails will never be sent.",
+        mixinStandardHelpOptions = true)
+final class ParkedDrop implements Callable<Integer> {
+    @Mixin
+    private Setup setup;
+
+    @ArgGroup(multiplicity = "1")
+    private Selection selection = new Selection();
+
+    @Option(
+            names = "--confirm",
+            paramLabel = "QUEUE",
+            description = "The name of the parked queue, to show that it is meant.")
+    private @Nullable String confirm;
+
+    @Option(names = "--dry-run", description = "Only count them.")
+    private boolean dryRun;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        try (Operator operator = setup.open()) {
+            String queue = operator.settings().queues().parked();
+            if (!dryRun && !queue.equals(confirm)) {
+                spec.commandLine()
+                        .getErr()
+                        .println("mail-worker: nothing was dropped; if it is meant: --confirm=" + queue);
+                return ExitCode.USAGE;
+            }
+            int dropped = dryRun
+                    ? operator.parked()
+                            .browse(selection.asPredicate(), Integer.MAX_VALUE)
+                            .size()
+                    : operator.parked().drain(selection.asPredicate(), message -> message.id()
+                            .ifPresent(operator.ledger()::drop));
+            if (dropped == 0 && selection.namesMessages()) {
+                spec.commandLine().getErr().println("mail-worker: none of these messages is parked");
+                return ExitCode.SOFTWARE;
+            }
+            if (setup.json()) {
+                Output.json(spec.commandLine().getOut(), Map.of("dropped", dropped, "dryRun", dryRun));
+            } else {
+                spec.commandLine().getOut().println((dryRun ? "would drop " : "dropped ") + dropped);
+            }
+            return ExitCode.OK;
+        }
+    }
+}

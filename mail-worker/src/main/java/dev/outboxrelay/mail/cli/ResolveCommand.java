@@ -1,0 +1,91 @@
+package dev.outboxrelay.mail.cli;
+
+import dev.outboxrelay.mail.claims.Ledger;
+import dev.outboxrelay.mail.rabbit.ParkedMessage;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code mail-worker resolve}. */
+@Command(
+        name = "resolve",
+        description = "Give the verdict on a mail that may have been sent.",
+        mixinStandardHelpOptions = true)
+public final class ResolveCommand implements Callable<Integer> {
+    @Mixin
+    private Setup setup;
+
+    @Parameters(paramLabel = "ID", description = "The message id, as status shows it.")
+    private String id;
+
+    @ArgGroup(multiplicity = "1")
+    private Verdict verdict = new Verdict();
+
+    @Spec
+    private CommandSpec spec;
+
+    /** One of two. */
+    static final class Verdict {
+        @Option(names = "--sent", description = "It was sent: never send it again.")
+        private boolean sent;
+
+        @Option(names = "--resend", description = "It was not: send it.")
+        private boolean resend;
+
+        boolean isResend() {
+            return resend && !sent;
+        }
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        try (Operator operator = setup.open()) {
+            Optional<Ledger.Entry> entry = operator.ledger().find(id);
+            if (entry.isEmpty() || !entry.get().state().equals("UNKNOWN")) {
+                spec.commandLine()
+                        .getErr()
+                        .println("mail-worker: message " + id + " does not wait for a verdict, its state is "
+                                + entry.map(Ledger.Entry::state).orElse("not known"));
+                return ExitCode.SOFTWARE;
+            }
+            Predicate<ParkedMessage> wanted =
+                    message -> message.id().filter(id::equals).isPresent();
+            if (verdict.isResend()) {
+                return resend(operator, wanted);
+            }
+            operator.ledger().resolveSent(id);
+            operator.parked().drain(wanted, message -> {});
+            return done("sent");
+        }
+    }
+
+    private int resend(Operator operator, Predicate<ParkedMessage> wanted) throws Exception {
+        int replayed = operator.parked().drain(wanted, message -> {
+            operator.ledger().reopen(id);
+            operator.parked().replay(message);
+        });
+        if (replayed == 0) {
+            spec.commandLine().getErr().println("mail-worker: message " + id + " is not in the parked queue (yet)");
+            return ExitCode.SOFTWARE;
+        }
+        return done("resend");
+    }
+
+    private int done(String what) {
+        if (setup.json()) {
+            Output.json(spec.commandLine().getOut(), Map.of("id", id, "verdict", what));
+        } else {
+            spec.commandLine().getOut().println(id + ": " + what);
+        }
+        return ExitCode.OK;
+    }
+}
