@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
@@ -73,6 +74,11 @@ final class Database {
                 "--spring.datasource.url=jdbc:mysql://" + server.host() + ":" + port + "/" + names.orders(),
                 "--spring.datasource.username=" + names.orderApp(),
                 "--spring.datasource.password=" + PASSWORD);
+    }
+
+    /** Every event of an order, as it stands in the outbox. */
+    List<Map<String, Object>> events() {
+        return root().queryForList("SELECT * FROM outbox WHERE aggregatetype = 'Order'");
     }
 
     /** How many orders, lines and events there are. */

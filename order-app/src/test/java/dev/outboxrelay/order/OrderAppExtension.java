@@ -1,5 +1,7 @@
 package dev.outboxrelay.order;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.outboxrelay.local.FaultProxy;
 import dev.outboxrelay.local.junit.MySqlExtension;
 import java.util.ArrayList;
@@ -14,7 +16,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The app in this JVM, with a database of its own on a real MySQL, for all tests of a class. */
+/**
+ * The app in this JVM, with a database of its own on a real MySQL, for all tests of a class. What events they produced is
+ * checked in the end.
+ */
 final class OrderAppExtension implements BeforeAllCallback, AfterAllCallback {
 
     private final MySqlExtension mysql = new MySqlExtension();
@@ -59,6 +64,9 @@ final class OrderAppExtension implements BeforeAllCallback, AfterAllCallback {
         }
         if (proxy != null) {
             proxy.close();
+        }
+        if (database != null) {
+            assertThat(database.events()).allSatisfy(new EventContract()::check);
         }
     }
 

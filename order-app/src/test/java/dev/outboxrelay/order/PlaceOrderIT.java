@@ -131,7 +131,7 @@ class PlaceOrderIT {
     @Test
     void the_outbox_refuses_to_append_outside_a_transaction() {
         Outbox outbox = app.bean(Outbox.class);
-        OutboxEvent event = new OutboxEvent("Order", "1", 1, "OrderPlaced", Map.of());
+        OutboxEvent event = new OutboxEvent("Test", "1", 1, "Tested", Map.of());
         Rows before = app.database().rows();
 
         assertThatThrownBy(() -> outbox.append(event)).isInstanceOf(IllegalTransactionStateException.class);
