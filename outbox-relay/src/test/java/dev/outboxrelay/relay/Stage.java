@@ -25,7 +25,6 @@ import org.awaitility.Awaitility;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** What one test has to itself: fresh schemas and users in MySQL, a fresh virtual host, and relays to start in it. */
 final class Stage implements AutoCloseable {
@@ -36,21 +35,25 @@ final class Stage implements AutoCloseable {
     static final String QUEUE = "everything";
     private static final Passwords PASSWORDS = new Passwords("order-pw", "relay-pw", "mail-pw", "audit-pw");
 
-    private final MySqlServer mysql;
     private final RabbitMqServer rabbit;
     final Names names;
     final String vhost;
     final Map<String, Object> properties = new HashMap<>();
     private final List<Running> running = new ArrayList<>();
     private final Connection connection;
+    private final HikariDataSource root = new HikariDataSource();
+    private final JdbcClient jdbc = JdbcClient.create(root);
     final Channel channel;
 
     Stage(MySqlServer mysql, RabbitMqServer rabbit, String prefix, String vhost) throws Exception {
-        this.mysql = mysql;
         this.rabbit = rabbit;
         this.vhost = vhost;
         names = new Names(prefix);
         Migrate.run(mysql.jdbcUrl(""), "root", mysql.rootPassword(), names, PASSWORDS);
+        root.setJdbcUrl(mysql.jdbcUrl(""));
+        root.setUsername("root");
+        root.setPassword(mysql.rootPassword());
+        root.setMinimumIdle(0);
         connection = connect();
         channel = connection.createChannel();
         channel.exchangeDeclare("outbox.events", "topic", true);
@@ -142,7 +145,7 @@ final class Stage implements AutoCloseable {
     }
 
     JdbcClient jdbc() {
-        return JdbcClient.create(new DriverManagerDataSource(mysql.jdbcUrl(""), "root", mysql.rootPassword()));
+        return jdbc;
     }
 
     void bind(String queue, String routingKey) throws Exception {
@@ -223,5 +226,6 @@ final class Stage implements AutoCloseable {
     public void close() throws Exception {
         stopRelays();
         connection.abort();
+        root.close();
     }
 }

@@ -1,0 +1,143 @@
+package dev.outboxrelay.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.outboxrelay.local.ChildProcess;
+import dev.outboxrelay.local.Ports;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The relay as it is shipped: a process, configured by its environment. */
+class ProcessIT {
+
+    private static final Path JAR = Path.of("target/app/outbox-relay.jar").toAbsolutePath();
+    private static final int WINDOW = 100;
+
+    @RegisterExtension
+    final StageExtension stages = new StageExtension();
+
+    private Stage stage;
+
+    @BeforeEach
+    void set() {
+        stage = stages.stage();
+        stage.properties.put("relay.window.messages", WINDOW);
+    }
+
+    @Test
+    void what_a_killed_relay_publishes_twice_is_what_was_confirmed_since_the_last_write_and_its_window()
+            throws Exception {
+        List<String> expected = new ArrayList<>();
+        long inQueueAtDeath;
+        long storedAtDeath;
+        try (ChildProcess first = start()) {
+            CompletableFuture<List<String>> load = CompletableFuture.supplyAsync(() -> insert(3_000));
+            Awaitility.await().atMost(Stage.PATIENCE).until(() -> stage.channel.messageCount(Stage.QUEUE) > 500);
+            first.kill();
+            inQueueAtDeath = settledCount();
+            storedAtDeath = stored();
+            expected.addAll(load.join());
+        }
+        try (ChildProcess second = start()) {
+            List<String> arrived = new ArrayList<>();
+            Set<String> distinct = new HashSet<>();
+            while (distinct.size() < 3_000) {
+                arrived.addAll(Stage.ids(stage.take(1)));
+                distinct.add(arrived.get(arrived.size() - 1));
+            }
+            assertThat(second.stop()).as("exit code of a JVM after SIGTERM").isEqualTo(143);
+            int remaining = (int) stage.channel.messageCount(Stage.QUEUE);
+            arrived.addAll(Stage.ids(stage.take(remaining)));
+
+            assertThat(arrived.stream().distinct()).containsExactlyElementsOf(expected);
+            assertThat((long) arrived.size() - 3_000).isLessThanOrEqualTo(inQueueAtDeath - storedAtDeath);
+        }
+    }
+
+    @Test
+    void twenty_restarts_under_load_publish_nothing_twice() throws Exception {
+        stage.startRelay().awaitState(RelayState.STREAMING);
+        stage.stopRelays();
+        CompletableFuture<List<String>> load = CompletableFuture.supplyAsync(() -> insert(2_000));
+        for (int restart = 0; restart < 20; restart++) {
+            Stage.Running relay = stage.startRelay();
+            Awaitility.await()
+                    .atMost(Stage.PATIENCE)
+                    .until(() -> relay.count("outbox.relay.events.confirmed") > 0 || load.isDone());
+            relay.close();
+        }
+        stage.startRelay();
+
+        assertThat(Stage.ids(stage.take(2_000))).isEqualTo(load.join());
+        stage.stopRelays();
+        assertThat(stage.channel.messageCount(Stage.QUEUE)).isZero();
+    }
+
+    @Test
+    void a_configuration_that_cannot_work_ends_the_process_with_2_and_every_problem() throws Exception {
+        try (ChildProcess relay = ChildProcess.java(
+                        "outbox-relay", "-jar", JAR.toString(), "run", "--relay.name=no spaces")
+                .env("SPRING_DATASOURCE_PASSWORD", "s3cret")
+                .start()) {
+            assertThat(relay.awaitExit(Stage.PATIENCE)).isEqualTo(2);
+            assertThat(relay.output())
+                    .contains("relay.name: must be", "spring.datasource.url: is missing")
+                    .doesNotContain("s3cret", "\tat ");
+        }
+    }
+
+    private List<String> insert(int rows) {
+        List<String> ids = new ArrayList<>();
+        for (int n = 0; n < rows; n++) {
+            ids.add(stage.insert("order-1", n));
+        }
+        return ids;
+    }
+
+    private ChildProcess start() {
+        int port = Ports.free();
+        Map<String, String> environment = stage.properties.entrySet().stream()
+                .collect(Collectors.toMap(
+                        property -> property.getKey()
+                                .toUpperCase(Locale.ROOT)
+                                .replace('.', '_')
+                                .replace("-", ""),
+                        property -> property.getValue().toString()));
+        ChildProcess relay = ChildProcess.java("outbox-relay", "-jar", JAR.toString())
+                .env(environment)
+                .env("SERVER_PORT", port)
+                .start();
+        relay.awaitHttpOk(URI.create("http://127.0.0.1:" + port + "/readyz"), Stage.PATIENCE);
+        return relay;
+    }
+
+    /** Messages in the queue once what the dead relay had sent has arrived. */
+    private long settledCount() throws Exception {
+        long before = -1;
+        long now = stage.channel.messageCount(Stage.QUEUE);
+        while (now != before) {
+            before = now;
+            Thread.sleep(300); // a queue that does not grow for so long has all of it
+            now = stage.channel.messageCount(Stage.QUEUE);
+        }
+        return now;
+    }
+
+    private long stored() {
+        return stage.sql("SELECT events FROM `%s`.relay_offset".formatted(stage.names.relay()))
+                .query(Long.class)
+                .single();
+    }
+}
