@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -21,6 +23,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * neither is.
  */
 final class Orders {
+    private static final Logger LOG = LoggerFactory.getLogger(Orders.class);
     private static final byte[] NONE = {};
 
     private final TransactionTemplate transaction;
@@ -110,6 +113,7 @@ final class Orders {
 
     private void announce(String type, Order order, @Nullable Change change) {
         OrderEvent payload = OrderEvent.of(order, change, clock.instant());
-        outbox.append(new OutboxEvent("Order", order.id().toString(), order.version(), type, payload));
+        UUID event = outbox.append(new OutboxEvent("Order", order.id().toString(), order.version(), type, payload));
+        LOG.debug("Order {} version {}: {} is event {}", order.id(), order.version(), type, event);
     }
 }

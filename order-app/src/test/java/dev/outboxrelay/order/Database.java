@@ -16,7 +16,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** A migrated set of schemas and users of a test's own. */
 final class Database {
-    private static final String PASSWORD = "p4ss";
+    static final String PASSWORD = "p4ss";
 
     private final MySqlServer server;
     private final Names names;
