@@ -150,7 +150,7 @@ public final class SmtpSink implements AutoCloseable {
         } catch (IOException e) {
             throw new LocalServiceException("Cannot serve the page of mails on port " + pagePort, e);
         }
-        return URI.create("http://" + HOST + ":" + pagePort + "/");
+        return URI.create("http://" + HOST + ":" + pagePort);
     }
 
     /** Stops and deletes what the sink wrote. */
