@@ -3,6 +3,7 @@ package dev.outboxrelay.demo;
 import dev.outboxrelay.local.AtEnd;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
@@ -128,12 +129,14 @@ public final class Demo implements Callable<Integer> {
 
     private int runInBackground(Home home) throws InterruptedException {
         DetachedDemo detached = DetachedDemo.of(home);
-        if (!detached.claim()) {
+        Optional<DetachedDemo.Claim> claim = detached.claim();
+        if (claim.isEmpty()) {
             System.err.println("Another demo is starting already.");
             return 1;
         }
         AtEnd.run(detached::forget);
-        try (Stage stage = open(home)) {
+        try (DetachedDemo.Claim held = claim.get();
+                Stage stage = open(home)) {
             String report = "";
             int exitCode = 0;
             if (orders != null) {

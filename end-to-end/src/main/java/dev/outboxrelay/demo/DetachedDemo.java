@@ -38,19 +38,29 @@ record DetachedDemo(Path directory) {
         }
     }
 
-    /** Makes this process the demo in the background until it ends; false if another one is. */
-    boolean claim() {
-        try {
-            // Not closed: the lock is held until this process ends.
-            FileChannel channel = FileChannel.open(lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock held = channel.tryLock();
-            if (held == null) {
+    /** The right to be the demo in the background, held until closed, or until the process ends. */
+    record Claim(FileChannel channel) implements AutoCloseable {
+        @Override
+        public void close() {
+            try {
                 channel.close();
-                return false;
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot release the demo's lock", e);
+            }
+        }
+    }
+
+    /** Makes this process the demo in the background; empty if another one is. The caller keeps the claim, or loses it. */
+    Optional<Claim> claim() {
+        try {
+            FileChannel channel = FileChannel.open(lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (channel.tryLock() == null) {
+                channel.close();
+                return Optional.empty();
             }
             forget();
             write("pid", Long.toString(ProcessHandle.current().pid()));
-            return true;
+            return Optional.of(new Claim(channel));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot lock " + lock(), e);
         }

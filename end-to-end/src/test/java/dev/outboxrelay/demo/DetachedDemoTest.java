@@ -24,18 +24,21 @@ class DetachedDemoTest {
     }
 
     @Test
-    void it_runs_from_its_claim_on_and_is_ready_only_once_it_says_so() {
+    void it_runs_while_its_claim_is_held_and_is_ready_only_once_it_says_so() {
         DetachedDemo demo = DetachedDemo.of(new Home(checkout));
 
-        assertThat(demo.claim()).isTrue();
+        try (DetachedDemo.Claim claim = demo.claim().orElseThrow()) {
+            assertThat(claim.channel().isOpen()).isTrue();
+            assertThat(demo.isRunning()).isTrue();
+            assertThat(demo.exportLines()).isEmpty();
+            demo.ready("export A='b'\n", "placed=1\n", 0);
+            assertThat(demo.exitCode()).contains(0);
+            assertThat(demo.exportLines()).contains("export A='b'\n");
+            assertThat(demo.process().map(ProcessHandle::pid))
+                    .contains(ProcessHandle.current().pid());
+        }
 
-        assertThat(demo.isRunning()).isTrue();
-        assertThat(demo.exportLines()).isEmpty();
-        demo.ready("export A='b'\n", "placed=1\n", 0);
-        assertThat(demo.exitCode()).contains(0);
-        assertThat(demo.exportLines()).contains("export A='b'\n");
-        assertThat(demo.process().map(ProcessHandle::pid))
-                .contains(ProcessHandle.current().pid());
+        assertThat(demo.isRunning()).isFalse();
     }
 
     @Test
