@@ -10,15 +10,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Gives each test a pipeline of its own, its applications not started, on servers that all tests share. After a test that
- * failed it shows what the applications wrote last.
+ * Gives tests a pipeline, its applications not started, on servers that all tests share: as a static field one for all tests
+ * of the class, as another field a new one for each. The mailbox is empty before each test. After a test that failed it shows
+ * what the applications wrote last.
  */
-final class PipelineExtension implements BeforeEachCallback, AfterEachCallback {
+final class PipelineExtension implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {
 
     private static final int SHOWN_LINES = 40;
 
@@ -26,6 +29,7 @@ final class PipelineExtension implements BeforeEachCallback, AfterEachCallback {
     private final RabbitMqExtension rabbit = new RabbitMqExtension();
     private final SmtpExtension smtp = new SmtpExtension();
     private @Nullable Pipeline pipeline;
+    private boolean forAll;
 
     Pipeline pipeline() {
         if (pipeline == null) {
@@ -35,10 +39,21 @@ final class PipelineExtension implements BeforeEachCallback, AfterEachCallback {
     }
 
     @Override
+    public void beforeAll(ExtensionContext context) {
+        forAll = true;
+    }
+
+    @Override
     public void beforeEach(ExtensionContext context) throws IOException {
         mysql.beforeEach(context);
         rabbit.beforeEach(context);
         smtp.beforeEach(context);
+        if (pipeline == null) {
+            prepare();
+        }
+    }
+
+    private void prepare() throws IOException {
         String prefix = mysql.freshPrefix();
         Path logs = Files.createDirectories(Scratch.directory().resolve("logs-" + prefix));
         pipeline = startingFast(Pipeline.prepare(
@@ -60,13 +75,24 @@ final class PipelineExtension implements BeforeEachCallback, AfterEachCallback {
 
     @Override
     public void afterEach(ExtensionContext context) {
-        Pipeline used = pipeline();
-        for (App app : apps(used)) {
-            app.kill();
-            context.getExecutionException().ifPresent(failed -> show(app.log()));
+        context.getExecutionException().ifPresent(failed -> apps(pipeline()).forEach(app -> show(app.log())));
+        if (!forAll) {
+            end();
         }
-        if (used.services().rabbit().isRunning()) {
-            used.services().rabbit().deleteVhost(used.scope().vhost());
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        end();
+    }
+
+    private void end() {
+        if (pipeline == null) {
+            return;
+        }
+        apps(pipeline).forEach(App::kill);
+        if (pipeline.services().rabbit().isRunning()) {
+            pipeline.services().rabbit().deleteVhost(pipeline.scope().vhost());
         }
         pipeline = null;
     }

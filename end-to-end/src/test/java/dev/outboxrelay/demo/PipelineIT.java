@@ -14,23 +14,24 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+/** One pipeline that runs, and all that it has to survive. */
 class PipelineIT {
 
     @RegisterExtension
-    final PipelineExtension given = new PipelineExtension();
+    static final PipelineExtension GIVEN = new PipelineExtension();
 
     private Pipeline pipeline;
     private Mails mails;
 
     @BeforeEach
     void start() {
-        pipeline = given.pipeline();
+        pipeline = GIVEN.pipeline();
+        pipeline.startAll();
         mails = new Mails(pipeline);
     }
 
     @Test
     void every_order_becomes_one_mail_to_its_customer_that_says_what_was_ordered() throws InterruptedException {
-        pipeline.startAll();
         Placement placement = Placement.start(pipeline.orders(), 100, 1_000);
         assertThat(placement.await(Duration.ofMinutes(1))).isTrue();
 
@@ -52,7 +53,6 @@ class PipelineIT {
 
     @Test
     void an_order_that_was_rolled_back_produces_nothing() throws SQLException {
-        pipeline.startAll();
         refuseLinesOf("INK-203");
         SampleOrder doomed = SampleOrder.number(1);
         assertThat(doomed.lines()).anyMatch(line -> line.sku().equals("INK-203"));
@@ -60,6 +60,7 @@ class PipelineIT {
         assertThat(good.lines()).noneMatch(line -> line.sku().equals("INK-203"));
 
         assertThatThrownBy(() -> pipeline.orders().place(doomed)).isInstanceOf(OrderRefusedException.class);
+        refuseNothing();
         Placed placed = pipeline.orders().place(good);
 
         mails.awaitOneForEach(List.of(placed));
@@ -68,24 +69,47 @@ class PipelineIT {
 
     /** The database refuses the order's lines, when the order itself is written already. */
     private void refuseLinesOf(String sku) throws SQLException {
+        execute("CREATE TRIGGER refuse BEFORE INSERT ON order_lines FOR EACH ROW IF NEW.sku = '" + sku
+                + "' THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'refused by the test'; END IF");
+    }
+
+    private void refuseNothing() throws SQLException {
+        execute("DROP TRIGGER refuse");
+    }
+
+    private void execute(String change) throws SQLException {
         try (Connection root = pipeline.services().mysql().connect();
                 Statement statement = root.createStatement()) {
             statement.execute("USE " + pipeline.scope().names().orders());
-            statement.execute("CREATE TRIGGER refuse BEFORE INSERT ON order_lines FOR EACH ROW IF NEW.sku = '" + sku
-                    + "' THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'refused by the test'; END IF");
+            statement.execute(change);
         }
     }
 
     @Test
-    void orders_placed_before_the_relays_first_start_are_delivered() throws InterruptedException {
-        pipeline.orderApp().start();
-        pipeline.mailWorker().start();
-        Placement placement = Placement.start(pipeline.orders(), 50, 1_000);
-        assertThat(placement.await(Duration.ofMinutes(1))).isTrue();
+    void a_relay_killed_while_it_publishes_loses_nothing() {
+        Placement placement = Placement.start(pipeline.orders(), 600, 150);
 
-        pipeline.outboxRelay().start();
+        for (int part : new int[] {200, 400}) {
+            Orders.await(placement, part);
+            mails.awaitCount(1);
+            pipeline.outboxRelay().kill();
+            assertThat(mails.count()).as("mails at the time of death").isLessThan(600);
+            pipeline.outboxRelay().start();
+        }
 
-        assertThat(placement.placed()).hasSize(50);
-        mails.assertExactlyOneForEach(placement.placed());
+        mails.assertExactlyOneForEach(Orders.all(placement, 600));
+    }
+
+    @Test
+    void a_broker_restarted_and_killed_while_orders_flow_loses_nothing() {
+        Placement placement = Placement.start(pipeline.orders(), 400, 50);
+
+        Orders.await(placement, 100);
+        pipeline.services().rabbit().restart();
+        Orders.await(placement, 300);
+        pipeline.services().rabbit().kill();
+        pipeline.services().rabbit().start();
+
+        mails.assertExactlyOneForEach(Orders.all(placement, 400));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.outboxrelay.demo.Home;
 import dev.outboxrelay.demo.OrderClient;
 import dev.outboxrelay.demo.SampleOrder;
+import dev.outboxrelay.demo.Shell;
 import dev.outboxrelay.local.ChildProcess;
 import dev.outboxrelay.local.Ports;
 import dev.outboxrelay.local.junit.MySqlExtension;

@@ -2,6 +2,7 @@ package dev.outboxrelay.demo.compose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outboxrelay.demo.Shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.outboxrelay.demo.compose;
+package dev.outboxrelay.demo;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /** A command run to its end. */
-record Shell(int exitCode, String output) {
+public record Shell(int exitCode, String output) {
 
     /** Runs it with these variables added; output and errors come together. */
-    static Shell run(Path directory, Map<String, String> variables, String... command) {
+    public static Shell run(Path directory, Map<String, String> variables, String... command) {
         ProcessBuilder builder = new ProcessBuilder(List.of(command))
                 .directory(directory.toFile())
                 .redirectErrorStream(true);
