@@ -1,0 +1,70 @@
+package dev.outboxrelay.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.outboxrelay.local.RabbitMqServer;
+import dev.outboxrelay.local.junit.MySqlExtension;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A broker that has had enough. */
+class BrokerLimitsIT {
+
+    @RegisterExtension
+    static final MySqlExtension MYSQL = new MySqlExtension();
+
+    @TempDir
+    Path directory;
+
+    private RabbitMqServer rabbit;
+    private Stage stage;
+
+    @BeforeEach
+    void set() throws Exception {
+        rabbit = RabbitMqServer.builder().config("max_message_size = 100000").start(directory.resolve("rabbitmq"));
+        stage = new Stage(MYSQL.server(), rabbit, MYSQL.freshPrefix(), "/");
+    }
+
+    @AfterEach
+    void clear() throws Exception {
+        stage.close();
+        rabbit.close();
+    }
+
+    @Test
+    void an_event_larger_than_the_broker_takes_is_quarantined_and_the_others_flow_on() throws Exception {
+        stage.startRelay().awaitState(RelayState.STREAMING);
+        String before = stage.insert("large", 1);
+        String tooLarge = stage.insert("large", 2, "OrderPlaced", "{\"x\":\"%s\"}".formatted("x".repeat(150_000)));
+        String follower = stage.insert("large", 3);
+        String other = stage.insert("small", 1);
+
+        assertThat(stage.takeDistinct(2)).containsExactly(before, other);
+        assertThat(stage.quarantine()).containsExactly(tooLarge + " UNPUBLISHABLE", follower + " FOLLOWS");
+    }
+
+    @Test
+    void a_broker_alarm_blocks_the_relay_until_it_has_cleared() throws Exception {
+        Stage.Running relay = stage.startRelay();
+        relay.awaitState(RelayState.STREAMING);
+        List<String> expected = new ArrayList<>();
+        expected.add(stage.insert("order-1", 1));
+        assertThat(Stage.ids(stage.take(1))).isEqualTo(expected);
+        rabbit.control("set_vm_memory_high_watermark", "0.0001");
+        expected.add(stage.insert("order-1", 2));
+        relay.awaitState(RelayState.BLOCKED);
+        assertThat(relay.supervisor().status().why()).contains("alarm");
+        expected.add(stage.insert("order-1", 3));
+
+        rabbit.control("set_vm_memory_high_watermark", "0.8");
+
+        relay.awaitState(RelayState.STREAMING);
+        assertThat(stage.takeDistinct(2)).containsExactlyElementsOf(expected.subList(1, 3));
+    }
+}
