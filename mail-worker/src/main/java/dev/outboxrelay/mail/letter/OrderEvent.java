@@ -3,6 +3,8 @@ package dev.outboxrelay.mail.letter;
 import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,10 @@ record OrderEvent(
         @Nullable String carrier,
         @Nullable String tracking,
         @Nullable String reason) {
+    private static final Set<String> CURRENCIES = Currency.getAvailableCurrencies().stream()
+            .map(Currency::getCurrencyCode)
+            .collect(Collectors.toUnmodifiableSet());
+
     /** One thing ordered. Money is in minor units of the order's currency. */
     record Line(
             @Nullable String sku,
@@ -56,7 +62,6 @@ record OrderEvent(
     }
 
     private static boolean isCurrency(String code) {
-        return Currency.getAvailableCurrencies().stream()
-                .anyMatch(currency -> currency.getCurrencyCode().equals(code));
+        return CURRENCIES.contains(code);
     }
 }

@@ -35,6 +35,7 @@ public final class ThymeleafLetters implements LetterWriter {
         words.setDefaultEncoding("UTF-8");
         words.setFallbackToSystemLocale(false);
         words.setAlwaysUseMessageFormat(true);
+        engine.setEnableSpringELCompiler(true);
         engine.setTemplateEngineMessageSource(words);
         engine.addTemplateResolver(resolver(".html", TemplateMode.HTML));
         engine.addTemplateResolver(resolver(".txt", TemplateMode.TEXT));
