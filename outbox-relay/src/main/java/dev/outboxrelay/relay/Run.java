@@ -166,7 +166,8 @@ final class Run {
         }
         if (!end.isDone()) {
             log.info("Published the {} rows that stood in {}", rows.join(), config.tables());
-            offsets.record(Cause.PROGRESS, position.withSnapshotDone());
+            prefix.mark(position.withSnapshotDone());
+            offsets.storeLast(Cause.PROGRESS);
         }
     }
 

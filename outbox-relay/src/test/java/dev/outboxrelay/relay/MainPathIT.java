@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.GetResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -54,6 +56,26 @@ class MainPathIT {
 
         assertThat(Stage.ids(stage.take(51))).isEqualTo(expected);
         assertThat(relay.count("outbox.relay.events.published")).isEqualTo(51);
+    }
+
+    @Test
+    void the_table_is_not_read_again_once_its_rows_are_published() throws Exception {
+        stage.insert("order-1", 1);
+        Stage.Running relay = stage.startRelay();
+        relay.awaitState(RelayState.STREAMING);
+
+        Awaitility.await().during(Duration.ofSeconds(1)).atMost(Stage.PATIENCE).until(() -> !snapshotPending());
+        assertThat(stage.sql("SELECT events FROM `%s`.relay_offset".formatted(stage.names.relay()))
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(1);
+    }
+
+    private boolean snapshotPending() {
+        return stage.sql("SELECT `offset` -> '$.snapshot_pending' IS NOT NULL FROM `%s`.relay_offset"
+                        .formatted(stage.names.relay()))
+                .query(Boolean.class)
+                .single();
     }
 
     @Test
