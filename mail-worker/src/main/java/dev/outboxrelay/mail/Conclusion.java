@@ -4,6 +4,7 @@ import dev.outboxrelay.mail.MailHandler.Rules;
 import dev.outboxrelay.mail.WorkerMeters.Outcome;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,15 +14,22 @@ import org.slf4j.LoggerFactory;
 final class Conclusion implements SendOutcome.Cases<Settlement> {
     private static final Logger log = LoggerFactory.getLogger(Conclusion.class);
 
-    private final Incoming message;
+    private final @Nullable Instant since;
     private final Claim.Granted claim;
     private final Rules rules;
     private final Claims claims;
     private final WorkerMeters meters;
     private final Clock clock;
 
-    Conclusion(Incoming message, Claim.Granted claim, Rules rules, Claims claims, WorkerMeters meters, Clock clock) {
-        this.message = message;
+    /** Concludes one attempt; {@code since} is when the event happened, where that is known. */
+    Conclusion(
+            @Nullable Instant since,
+            Claim.Granted claim,
+            Rules rules,
+            Claims claims,
+            WorkerMeters meters,
+            Clock clock) {
+        this.since = since;
         this.claim = claim;
         this.rules = rules;
         this.claims = claims;
@@ -33,8 +41,8 @@ final class Conclusion implements SendOutcome.Cases<Settlement> {
     public Settlement accepted(SendOutcome.Accepted accepted) {
         claims.sent(claim, accepted.reply());
         meters.count(Outcome.SENT);
-        if (message.timestamp() != null) {
-            meters.latency(Duration.between(message.timestamp(), clock.instant()));
+        if (since != null) {
+            meters.latency(Duration.between(since, clock.instant()));
         }
         return new Settlement.Ack();
     }

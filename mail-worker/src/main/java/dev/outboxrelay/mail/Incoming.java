@@ -1,6 +1,7 @@
 package dev.outboxrelay.mail;
 
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param timestamp when the event was written to the outbox
  * @param aggregateId whose event it is; mails of one aggregate keep their order
  * @param attempts how often sending has been tried, by our own header; 0 on a first delivery
+ * @param trace {@code traceparent} and {@code tracestate} as they came (W3C Trace Context), where they did
  * @param body the payload, not copied: nobody may change it
  */
 @SuppressWarnings("ArrayRecordComponent") // compared nowhere, and a copy of a large body per message is not free
@@ -21,6 +23,7 @@ public record Incoming(
         @Nullable String aggregateId,
         @Nullable Long aggregateVersion,
         int attempts,
+        Map<String, String> trace,
         byte[] body) {
 
     /** The same lane and the same hold for all messages of one aggregate; a message without one stands for itself. */

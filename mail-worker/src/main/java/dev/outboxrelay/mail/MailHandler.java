@@ -5,6 +5,7 @@ import dev.outboxrelay.mail.LetterWriter.Written;
 import dev.outboxrelay.mail.WorkerMeters.Outcome;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * The main path: claim, write, send, record. A settlement is returned only once the record behind it is durable, so it
  * may be lost or done twice: the redelivery finds the record and is settled the same way.
  */
-public final class MailHandler {
+public final class MailHandler implements Handling {
     private static final Logger log = LoggerFactory.getLogger(MailHandler.class);
 
     private final Rules rules;
@@ -33,7 +34,7 @@ public final class MailHandler {
         this.clock = clock;
     }
 
-    /** Handles one delivery. Deliveries of one order must not be handled at the same time. */
+    @Override
     public Settlement handle(Incoming message) throws InterruptedException {
         meters.consumed();
         Optional<Parking> unfit = Envelope.problem(message, rules.maxBody());
@@ -65,10 +66,15 @@ public final class MailHandler {
                 meters.count(Outcome.UNKNOWN);
             }
             Written written = writer.write(message);
-            SendOutcome outcome = written instanceof Written.Ready ready
-                    ? mailer.send(ready.letter(), claim.leaseEndNanos())
-                    : ((Written.Unreadable) written).asOutcome();
-            return outcome.on(new Conclusion(message, claim, rules, claims, meters, clock));
+            if (written instanceof Written.Unreadable unreadable) {
+                return unreadable
+                        .asOutcome()
+                        .on(new Conclusion(message.timestamp(), claim, rules, claims, meters, clock));
+            }
+            Letter letter = ((Written.Ready) written).letter();
+            Instant since = letter.occurredAt().orElse(message.timestamp());
+            return mailer.send(letter, claim.leaseEndNanos())
+                    .on(new Conclusion(since, claim, rules, claims, meters, clock));
         }
 
         @Override

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 record OrderEvent(
         @Nullable String orderId,
+        @Nullable String occurredAt,
         @Nullable String customer,
         @Nullable String email,
         @Nullable String locale,

@@ -4,6 +4,8 @@ import dev.outboxrelay.mail.Incoming;
 import dev.outboxrelay.mail.Letter;
 import dev.outboxrelay.mail.LetterWriter;
 import dev.outboxrelay.mail.ParkReason;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
@@ -90,7 +92,16 @@ public final class ThymeleafLetters implements LetterWriter {
                 words.getMessage(type.name() + ".subject", new Object[] {orderId}, locale),
                 engine.process(type.name() + ".txt", context),
                 engine.process(type.name() + ".html", context),
+                occurredAt(event),
                 Map.of("X-Order-Id", orderId, "X-Event-Id", eventId));
+    }
+
+    private static Optional<Instant> occurredAt(OrderEvent event) {
+        try {
+            return Optional.ofNullable(event.occurredAt()).map(Instant::parse);
+        } catch (DateTimeParseException e) {
+            return Optional.empty(); // only latencies are taken from it
+        }
     }
 
     private static Map<String, Object> model(OrderEvent event, Locale locale) {

@@ -21,6 +21,8 @@ final class Headers {
     static final String PARKED_FIRST_AT = "parked-first-at";
     static final String PARKED_AT = "parked-at";
 
+    private static final Set<String> TRACE = Set.of("traceparent", "tracestate");
+
     /** They would send the copy to further queues. */
     private static final Set<String> ROUTING = Set.of("CC", "BCC");
 
@@ -36,7 +38,19 @@ final class Headers {
                 text(properties, AGGREGATE_ID),
                 number(properties, AGGREGATE_VERSION),
                 attempts == null ? 0 : (int) Math.min(Math.max(attempts, 0), Integer.MAX_VALUE),
+                trace(properties),
                 body);
+    }
+
+    private static Map<String, String> trace(BasicProperties properties) {
+        Map<String, String> trace = new HashMap<>();
+        for (String name : TRACE) {
+            String value = text(properties, name);
+            if (value != null) {
+                trace.put(name, value);
+            }
+        }
+        return trace;
     }
 
     static BasicProperties retried(BasicProperties original, int attempts) {

@@ -2,8 +2,8 @@ package dev.outboxrelay.mail.rabbit;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.AlreadyClosedException;
+import dev.outboxrelay.mail.Handling;
 import dev.outboxrelay.mail.Incoming;
-import dev.outboxrelay.mail.MailHandler;
 import dev.outboxrelay.mail.ParkReason;
 import dev.outboxrelay.mail.Parking;
 import dev.outboxrelay.mail.Settlement;
@@ -22,13 +22,13 @@ final class Settler {
     /** A defect of ours is not cured by trying more often. */
     private static final int MAX_FAILURES = 5;
 
-    private final MailHandler handler;
+    private final Handling handler;
     private final QueueSettings queues;
     private final Forwarder forwarder;
     private final Clock clock;
     private final Run run;
 
-    Settler(MailHandler handler, QueueSettings queues, Forwarder forwarder, Clock clock, Run run) {
+    Settler(Handling handler, QueueSettings queues, Forwarder forwarder, Clock clock, Run run) {
         this.handler = handler;
         this.queues = queues;
         this.forwarder = forwarder;

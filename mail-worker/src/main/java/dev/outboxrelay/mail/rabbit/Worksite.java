@@ -1,7 +1,7 @@
 package dev.outboxrelay.mail.rabbit;
 
+import dev.outboxrelay.mail.Handling;
 import dev.outboxrelay.mail.Lanes;
-import dev.outboxrelay.mail.MailHandler;
 import dev.outboxrelay.mail.Membership;
 import dev.outboxrelay.mail.settings.QueueSettings;
 import java.time.Clock;
@@ -10,7 +10,7 @@ import java.time.Clock;
 public record Worksite(
         Connections connections,
         QueueSettings queues,
-        MailHandler handler,
+        Handling handler,
         Lanes lanes,
         Membership members,
         Clock clock) {}

@@ -2,6 +2,7 @@ package dev.outboxrelay.mail.run;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.outboxrelay.mail.Claims;
+import dev.outboxrelay.mail.Handling;
 import dev.outboxrelay.mail.Lanes;
 import dev.outboxrelay.mail.LetterWriter;
 import dev.outboxrelay.mail.MailHandler;
@@ -20,12 +21,14 @@ import dev.outboxrelay.mail.settings.WorkerSettings;
 import dev.outboxrelay.mail.smtp.SmtpMailer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
 
 /** The parts, each made from its own settings; none of them knows Spring. */
 @SpringBootApplication(proxyBeanMethods = false)
@@ -90,7 +93,7 @@ class WorkerApplication {
     }
 
     @Bean
-    MailHandler handler(
+    MailHandler mailHandler(
             WorkerSettings settings,
             Claims claims,
             LetterWriter writer,
@@ -98,6 +101,12 @@ class WorkerApplication {
             MeterRegistry meters,
             Clock clock) {
         return new MailHandler(settings.handling(), claims, writer, mailer, new WorkerMeters(meters), clock);
+    }
+
+    @Bean
+    @Primary
+    Handling tracedHandling(MailHandler handler, ObservationRegistry observations, WorkerSettings settings) {
+        return new TracedHandling(handler, observations, settings.queues());
     }
 
     @Bean
@@ -112,7 +121,7 @@ class WorkerApplication {
     Worksite worksite(
             WorkerSettings settings,
             Connections connections,
-            MailHandler handler,
+            Handling handler,
             Lanes lanes,
             Membership members,
             Clock clock) {

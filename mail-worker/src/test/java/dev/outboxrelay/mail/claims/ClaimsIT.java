@@ -22,6 +22,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -256,7 +257,8 @@ class ClaimsIT {
     }
 
     private static Incoming message(String order, long version) {
-        return new Incoming(UUID.randomUUID().toString(), "OrderPlaced", null, order, version, 0, new byte[0]);
+        return new Incoming(
+                UUID.randomUUID().toString(), "OrderPlaced", null, order, version, 0, Map.of(), new byte[0]);
     }
 
     private @Nullable String text(String column, Incoming message) throws SQLException {

@@ -7,6 +7,7 @@ import dev.outboxrelay.mail.Letter;
 import dev.outboxrelay.mail.LetterWriter.Written;
 import dev.outboxrelay.mail.ParkReason;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -101,6 +102,6 @@ class ThymeleafLettersTest {
     }
 
     private static Incoming message(String type, String body) {
-        return new Incoming("id-1", type, null, "4711", 1L, 0, body.getBytes(StandardCharsets.UTF_8));
+        return new Incoming("id-1", type, null, "4711", 1L, 0, Map.of(), body.getBytes(StandardCharsets.UTF_8));
     }
 }

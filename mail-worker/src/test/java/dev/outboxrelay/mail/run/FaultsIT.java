@@ -19,9 +19,10 @@ class FaultsIT {
     final Rig rig = new Rig();
 
     @Test
-    void a_connection_to_the_broker_that_is_cut_under_load_loses_nothing_and_sends_nothing_twice() throws Exception {
+    void a_connection_to_the_second_of_two_brokers_that_is_cut_under_load_loses_nothing_and_sends_nothing_twice()
+            throws Exception {
         try (FaultProxy proxy = FaultProxy.to("127.0.0.1", rig.rabbit().server().port())) {
-            Worker worker = rig.worker("spring.rabbitmq.addresses=127.0.0.1:" + proxy.port());
+            Worker worker = rig.worker("spring.rabbitmq.addresses=127.0.0.1:1,127.0.0.1:" + proxy.port());
             rig.publish(Event.placed(200));
             rig.sink().awaitCount(20, WITHIN);
 

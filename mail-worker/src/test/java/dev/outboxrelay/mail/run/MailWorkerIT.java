@@ -3,6 +3,9 @@ package dev.outboxrelay.mail.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.outboxrelay.local.ReceivedMail;
 import dev.outboxrelay.local.SmtpAnswer;
 import dev.outboxrelay.mail.rabbit.ConsumerState;
@@ -15,6 +18,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.slf4j.LoggerFactory;
 
 class MailWorkerIT {
     private static final Duration WITHIN = Duration.ofSeconds(60);
@@ -241,6 +245,26 @@ class MailWorkerIT {
                 .isEqualTo(Map.of("mails", 170, "different", 170));
         await().atMost(WITHIN).until(() -> rig.inState("SENT") == 170);
         rig.assertNothingLeft();
+    }
+
+    @Test
+    void what_is_logged_of_a_message_has_the_trace_of_its_event_and_nothing_of_its_content() throws Exception {
+        rig.worker();
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger("dev.outboxrelay.mail");
+        lines.start();
+        logger.addAppender(lines);
+
+        rig.publish(Event.of("OrderReticulated", "4711", 1, ""));
+        awaitParked(1);
+
+        logger.detachAppender(lines);
+        ILoggingEvent parked = lines.list.stream()
+                .filter(line -> line.getFormattedMessage().contains("UNKNOWN_TYPE"))
+                .findAny()
+                .orElseThrow();
+        assertThat(parked.getMDCPropertyMap()).containsEntry("traceId", "0af7651916cd43dd8448eb211c80319c");
+        assertThat(lines.list).noneMatch(line -> line.getFormattedMessage().contains("xiaoming"));
     }
 
     private List<Rig.Parked> awaitParked(int count) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -298,8 +299,10 @@ class SmtpMailerTest {
     @Test
     void a_line_end_in_a_header_is_refused() throws Exception {
         SmtpMailer mailer = mailer();
-        Letter subject = new Letter("event-1", "a@example.com", "Hi\r\nBcc: b@example.com", "text", "html", Map.of());
-        Letter header = new Letter("event-1", "a@example.com", "Hi", "text", "html", Map.of("X-Order-Id", "1\n2"));
+        Letter subject = new Letter(
+                "event-1", "a@example.com", "Hi\r\nBcc: b@example.com", "text", "html", Optional.empty(), Map.of());
+        Letter header = new Letter(
+                "event-1", "a@example.com", "Hi", "text", "html", Optional.empty(), Map.of("X-Order-Id", "1\n2"));
 
         assertThat(mailer.send(subject, soon())).isInstanceOf(SendOutcome.Refused.class);
         assertThat(mailer.send(header, soon())).isInstanceOf(SendOutcome.Refused.class);
@@ -331,7 +334,7 @@ class SmtpMailerTest {
     }
 
     private static Letter letter(String to) {
-        return new Letter("event-1", to, "您的订单", "文本", "<p>文本</p>", Map.of("X-Order-Id", "4711"));
+        return new Letter("event-1", to, "您的订单", "文本", "<p>文本</p>", Optional.empty(), Map.of("X-Order-Id", "4711"));
     }
 
     private static long soon() {

@@ -1,0 +1,44 @@
+package dev.outboxrelay.mail.run;
+
+import dev.outboxrelay.mail.Handling;
+import dev.outboxrelay.mail.Incoming;
+import dev.outboxrelay.mail.Settlement;
+import dev.outboxrelay.mail.settings.QueueSettings;
+import io.micrometer.common.KeyValues;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.transport.Kind;
+import io.micrometer.observation.transport.ReceiverContext;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Continues the trace that the event brought with it: a span of kind CONSUMER by OpenTelemetry's messaging conventions,
+ * whose ids are in every line that is logged meanwhile.
+ */
+final class TracedHandling implements Handling {
+    private final Handling handling;
+    private final ObservationRegistry observations;
+    private final String exchange;
+    private final KeyValues everyTime;
+
+    TracedHandling(Handling handling, ObservationRegistry observations, QueueSettings queues) {
+        this.handling = handling;
+        this.observations = observations;
+        this.exchange = queues.exchange();
+        this.everyTime = KeyValues.of("messaging.system", "rabbitmq", "messaging.operation.type", "process");
+    }
+
+    @Override
+    public Settlement handle(Incoming message) throws InterruptedException {
+        ReceiverContext<Map<String, String>> context = new ReceiverContext<>(Map::get, Kind.CONSUMER);
+        context.setCarrier(message.trace());
+        Observation observation = Observation.createNotStarted("mail.worker.process", () -> context, observations)
+                .contextualName("process " + exchange)
+                .lowCardinalityKeyValues(everyTime)
+                .lowCardinalityKeyValue("messaging.destination.name", exchange)
+                .highCardinalityKeyValue("messaging.message.id", String.valueOf(message.messageId()));
+        Settlement settlement = observation.observeChecked(() -> handling.handle(message));
+        return Objects.requireNonNull(settlement);
+    }
+}
