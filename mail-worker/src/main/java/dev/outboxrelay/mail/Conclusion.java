@@ -65,7 +65,7 @@ final class Conclusion implements SendOutcome.Cases<Settlement> {
                 "Message {} deferred at attempt {}: {}; tried again in {}",
                 claim.messageId(),
                 claim.attempt(),
-                deferred.reply(),
+                withoutAddresses(deferred.reply()),
                 delay.get());
         claims.retry(claim, deferred.reply(), delay.get());
         meters.count(Outcome.RETRIED);
@@ -82,7 +82,7 @@ final class Conclusion implements SendOutcome.Cases<Settlement> {
         log.warn(
                 "Message {} may have been sent, outcome UNKNOWN: {}; sent again in {}",
                 claim.messageId(),
-                unknown.cause(),
+                withoutAddresses(unknown.cause()),
                 delay.get());
         claims.unknown(claim, unknown.cause(), delay.get());
         return new Settlement.Retry(delay.get(), claim.attempt(), true);
@@ -108,8 +108,13 @@ final class Conclusion implements SendOutcome.Cases<Settlement> {
 
     private Settlement giveUp(ParkReason reason, String detail, @Nullable String reply) {
         Parking parking = new Parking(reason, detail, reply, claim.attempt(), claim.age());
-        log.warn("Message {} parked: {} {}", claim.messageId(), reason, detail);
+        log.warn("Message {} parked after {} attempts: {}", claim.messageId(), claim.attempt(), reason);
         claims.giveUp(claim, parking);
         return meters.parked(parking);
+    }
+
+    /** Mail servers like to repeat the address in their replies; logs must not. */
+    private static String withoutAddresses(String reply) {
+        return reply.replaceAll("[^\\s<>]+@[^\\s<>]+", "…");
     }
 }

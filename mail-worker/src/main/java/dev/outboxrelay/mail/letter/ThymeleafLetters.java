@@ -14,8 +14,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.support.ResourceBundleMessageSource;
 import org.thymeleaf.context.Context;
+import org.thymeleaf.exceptions.TemplateEngineException;
 import org.thymeleaf.spring6.SpringTemplateEngine;
 import org.thymeleaf.templatemode.TemplateMode;
 import org.thymeleaf.templateresolver.ClassLoaderTemplateResolver;
@@ -26,6 +29,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Writes mails with Thymeleaf: {@code mail/<type>.html} and {@code .txt}, the words in {@code mail/messages_<language>}. */
 public final class ThymeleafLetters implements LetterWriter {
+    private static final Logger log = LoggerFactory.getLogger(ThymeleafLetters.class);
+
     private final JsonMapper json = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
@@ -79,7 +84,12 @@ public final class ThymeleafLetters implements LetterWriter {
         if (event.email() == null || event.email().isBlank()) {
             return unreadable(ParkReason.NO_RECIPIENT, "email is missing");
         }
-        return new Written.Ready(letter(Objects.requireNonNull(message.messageId()), type.get(), event));
+        try {
+            return new Written.Ready(letter(Objects.requireNonNull(message.messageId()), type.get(), event));
+        } catch (TemplateEngineException e) {
+            log.error("The template of {} cannot be used for message {}", type.get(), message.messageId(), e);
+            return unreadable(ParkReason.ERROR, "the template failed: " + e.getMessage());
+        }
     }
 
     private Letter letter(String eventId, OrderEventType type, OrderEvent event) {

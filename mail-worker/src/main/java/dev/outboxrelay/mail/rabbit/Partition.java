@@ -63,6 +63,10 @@ final class Partition {
         return partition;
     }
 
+    String queue() {
+        return queue;
+    }
+
     /** Whether anything has come: the broker says nothing else to tell the active consumer from those that wait. */
     boolean isActive() {
         return active;

@@ -69,19 +69,19 @@ final class Run {
     }
 
     private void begin() throws IOException, TimeoutException {
-        new Topology(site.queues()).declare(consuming);
+        List<String> queues = new Topology(site.queues()).declare(consuming);
         synchronized (this) {
-            for (int number = 0; number < site.queues().partitions(); number++) {
-                partitions.add(consume(number));
+            for (String queue : queues) {
+                partitions.add(consume(queue));
             }
         }
         sharing.start(site.queues().beat());
     }
 
-    private Partition consume(int number) throws IOException {
+    private Partition consume(String queue) throws IOException {
         return Partition.open(
                 consuming,
-                site.queues().partition(number),
+                queue,
                 site.queues().prefetch(),
                 delivery -> site.lanes().add(delivery.incoming().orderKey(), () -> settler.settle(delivery)),
                 this::fail);
@@ -110,8 +110,8 @@ final class Run {
             partition.close();
             synchronized (this) {
                 if (!closing) {
-                    partitions.set(number, consume(number));
-                    log.info("{} left to another worker", site.queues().partition(number));
+                    partitions.set(number, consume(partition.queue()));
+                    log.info("{} left to another worker", partition.queue());
                 }
             }
         } catch (IOException | AlreadyClosedException e) {

@@ -8,7 +8,9 @@ import com.rabbitmq.client.ShutdownSignalException;
 import dev.outboxrelay.mail.settings.QueueSettings;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 
@@ -29,8 +31,13 @@ final class Topology {
         this.names = names;
     }
 
-    /** Declares everything; does nothing where it is there already. */
-    void declare(Connection connection) throws IOException, TimeoutException {
+    /**
+     * Declares everything; does nothing where it is there already.
+     *
+     * @return the queues to consume from: the partitions, and those that are left of a time when there were more, which get
+     *     nothing new
+     */
+    List<String> declare(Connection connection) throws IOException, TimeoutException {
         declareSource(connection);
         Channel channel = channel(connection);
         channel.queueDeclare(names.parked(), true, false, false, quorum());
@@ -48,7 +55,29 @@ final class Topology {
             channel.queueBind(names.partition(number), names.queue(), "1");
         }
         channel.exchangeBind(names.queue(), names.exchange(), names.binding());
+        List<String> queues = new ArrayList<>();
+        for (int number = 0; number < names.partitions() || exists(connection, names.partition(number)); number++) {
+            queues.add(names.partition(number));
+            if (number >= names.partitions()) {
+                channel.queueUnbind(names.partition(number), names.queue(), "1");
+            }
+        }
         channel.close();
+        return queues;
+    }
+
+    private static boolean exists(Connection connection, String queue) throws IOException, TimeoutException {
+        Channel channel = channel(connection);
+        try {
+            channel.queueDeclarePassive(queue);
+            channel.close();
+            return true;
+        } catch (IOException e) {
+            if (isNotFound(e)) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /** The relay's exchange is left as it is, whatever its arguments; only a missing one is declared. */

@@ -43,6 +43,9 @@ record Event(String id, String type, String orderId, long version, byte[] body) 
     }
 
     BasicProperties properties() {
+        if (orderId.isEmpty()) {
+            return new BasicProperties();
+        }
         Map<String, Object> headers = new HashMap<>();
         headers.put("aggregate-type", "Order");
         headers.put("aggregate-id", orderId);

@@ -137,6 +137,7 @@ class MailWorkerIT {
                 Event.placed().withBody("{\"orderId\":\"4711\"}"),
                 Event.of("OrderReticulated", "4712", 1, ""),
                 new Event("", "OrderPlaced", anonymous.orderId(), 1, anonymous.body()),
+                new Event("", "OrderPlaced", "", 0, anonymous.body()),
                 Event.placed().to(""),
                 Event.placed().to("not an address"),
                 Event.placed().to("two@example.com, three@example.com"),
@@ -145,13 +146,14 @@ class MailWorkerIT {
                 good);
 
         assertThat(ids(rig.sink().awaitCount(1, WITHIN))).containsExactly(good.id());
-        assertThat(awaitParked(10))
+        assertThat(awaitParked(11))
                 .extracting(parked -> parked.header("parked-reason"))
                 .containsExactlyInAnyOrder(
                         "NOT_JSON",
                         "WRONG_SCHEMA",
                         "WRONG_SCHEMA",
                         "UNKNOWN_TYPE",
+                        "NO_MESSAGE_ID",
                         "NO_MESSAGE_ID",
                         "NO_RECIPIENT",
                         "BAD_ADDRESS",
@@ -244,6 +246,18 @@ class MailWorkerIT {
                         ids(mails).stream().distinct().count()))
                 .isEqualTo(Map.of("mails", 170, "different", 170));
         await().atMost(WITHIN).until(() -> rig.inState("SENT") == 170);
+        rig.assertNothingLeft();
+    }
+
+    @Test
+    void fewer_partitions_than_before_leave_no_message_behind() throws Exception {
+        rig.worker("mail-worker.partitions=4").close();
+        rig.publish(Event.placed(20));
+
+        rig.worker("mail-worker.partitions=2");
+        rig.publish(Event.placed(20));
+
+        await().atMost(WITHIN).until(() -> rig.inState("SENT") == 40);
         rig.assertNothingLeft();
     }
 
