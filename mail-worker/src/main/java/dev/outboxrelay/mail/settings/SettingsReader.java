@@ -104,6 +104,15 @@ final class SettingsReader {
         return optional(name, Bindable.mapOf(String.class, String.class)).orElse(Map.of());
     }
 
+    /** The names of all settings of ours that have been asked for. */
+    List<String> ours() {
+        return known.stream()
+                .filter(OURS::isAncestorOf)
+                .map(Object::toString)
+                .sorted()
+                .toList();
+    }
+
     void problem(String name, String what) {
         problems.add(name + " " + what);
     }

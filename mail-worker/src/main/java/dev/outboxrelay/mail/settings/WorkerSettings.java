@@ -41,7 +41,10 @@ public record WorkerSettings(
      * @throws InvalidSettingsException listing all problems
      */
     public static WorkerSettings read(ConfigurableEnvironment environment) {
-        SettingsReader reader = new SettingsReader(environment);
+        return read(new SettingsReader(environment));
+    }
+
+    static WorkerSettings read(SettingsReader reader) {
         RetryPlan retries = new RetryPlan(
                 delays(reader),
                 reader.duration("mail-worker.retry.max-age", Duration.ofHours(24), Duration.ofMillis(1)));
