@@ -18,9 +18,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Puts a relay together from its settings. */
 final class Assembly {
 
-    /** How long the database may take to answer before it counts as away. */
-    private static final Duration DATABASE_TIMEOUT = Duration.ofSeconds(10);
-
     /** How often a position arrives from the binlog where no row does. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
@@ -68,12 +65,9 @@ final class Assembly {
         pool.setMaximumPoolSize(4);
         pool.setMinimumIdle(1);
         pool.setInitializationFailTimeout(-1);
-        pool.setConnectionTimeout(DATABASE_TIMEOUT.toMillis() / 2);
+        pool.setConnectionTimeout(MySqlSettings.TIMEOUT.toMillis() / 2);
         pool.setValidationTimeout(2_000);
-        pool.addDataSourceProperty("connectionTimeZone", "UTC");
-        pool.addDataSourceProperty("forceConnectionTimeZoneToSession", "true");
-        pool.addDataSourceProperty("connectTimeout", Long.toString(DATABASE_TIMEOUT.toMillis() / 2));
-        pool.addDataSourceProperty("socketTimeout", Long.toString(DATABASE_TIMEOUT.toMillis()));
+        mysql.driverProperties().forEach(pool::addDataSourceProperty);
         return new HikariDataSource(pool);
     }
 

@@ -13,16 +13,6 @@ import org.slf4j.LoggerFactory;
  */
 final class BinlogMonitor {
 
-    /**
-     * @param transactions committed on the server and not confirmed; null without GTIDs
-     * @param lag age of the confirmed position; zero where nothing is behind it, null where that is not known
-     * @param untilPurge time until the binlog behind the position may be deleted; null where it never is
-     */
-    record Sample(
-            @Nullable Long transactions,
-            @Nullable Duration lag,
-            @Nullable Duration untilPurge) {}
-
     static final Duration INTERVAL = Duration.ofSeconds(5);
 
     private static final Logger log = LoggerFactory.getLogger(BinlogMonitor.class);
@@ -30,7 +20,7 @@ final class BinlogMonitor {
 
     private final Server server;
     private final Clock clock;
-    private volatile @Nullable Sample latest;
+    private volatile @Nullable Distance latest;
     private Instant sampledAt = Instant.EPOCH;
     private Instant warnedAt = Instant.EPOCH;
 
@@ -39,7 +29,7 @@ final class BinlogMonitor {
         this.clock = clock;
     }
 
-    @Nullable Sample latest() {
+    @Nullable Distance latest() {
         return latest;
     }
 
@@ -56,37 +46,14 @@ final class BinlogMonitor {
             return;
         }
         sampledAt = now;
-        Position end = server.currentPosition();
-        Long transactions = server.transactionsBehind(confirmed);
-        boolean atEnd = transactions == null ? server.isReached(end, confirmed) : transactions == 0;
-        Duration age = age(confirmed, now);
-        Duration retention = server.binlogRetention();
-        Sample sample =
-                new Sample(transactions, atEnd ? Duration.ZERO : age, untilPurge(retention, confirmed, end, age));
-        latest = sample;
-        warn(sample, retention, now);
+        Distance distance = Distance.measure(server, confirmed, now);
+        latest = distance;
+        warn(distance, now);
     }
 
-    /** The server deletes a file once its last write is older than the retention, but never the one it writes to. */
-    private static @Nullable Duration untilPurge(
-            @Nullable Duration retention, Position confirmed, Position end, @Nullable Duration age) {
-        boolean inCurrentFile = confirmed.file() != null && confirmed.file().equals(end.file());
-        if (retention == null || inCurrentFile || age == null) {
-            return retention;
-        }
-        Duration left = retention.minus(age);
-        return left.isNegative() ? Duration.ZERO : left;
-    }
-
-    private static @Nullable Duration age(Position confirmed, Instant now) {
-        return confirmed.offset().get("ts_sec") instanceof Number seconds
-                ? Duration.between(Instant.ofEpochSecond(seconds.longValue()), now)
-                        .abs()
-                : null;
-    }
-
-    private void warn(Sample sample, @Nullable Duration retention, Instant now) {
-        Duration left = sample.untilPurge();
+    private void warn(Distance distance, Instant now) {
+        Duration left = distance.untilPurge();
+        Duration retention = distance.retention();
         if (left != null
                 && retention != null
                 && left.compareTo(retention.dividedBy(4)) < 0

@@ -3,6 +3,7 @@ package dev.outboxrelay.relay;
 import com.mysql.cj.conf.ConnectionUrl;
 import com.mysql.cj.conf.HostInfo;
 import com.mysql.cj.exceptions.CJException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record MySqlSettings(
         String url, String username, @Nullable String password) {
+
+    /** How long the database may take to answer before it counts as away. */
+    static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     /** Where the binlog is. */
     public String host() {
@@ -34,6 +38,19 @@ public record MySqlSettings(
             }
         }
         return null;
+    }
+
+    /** How the relay talks to it over JDBC: in UTC, and never waiting for ever. */
+    public Map<String, String> driverProperties() {
+        return Map.of(
+                "connectionTimeZone",
+                "UTC",
+                "forceConnectionTimeZoneToSession",
+                "true",
+                "connectTimeout",
+                Long.toString(TIMEOUT.toMillis() / 2),
+                "socketTimeout",
+                Long.toString(TIMEOUT.toMillis()));
     }
 
     /** Says what is wrong with the URL, or null. */

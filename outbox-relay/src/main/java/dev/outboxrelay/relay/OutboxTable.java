@@ -29,7 +29,7 @@ public record OutboxTable(String schema, String name, Set<String> columns) {
      * @param expected columns that each of them must have
      * @throws UnfitException with every problem at once
      */
-    static List<OutboxTable> find(JdbcClient jdbc, List<String> names, Set<String> expected) {
+    public static List<OutboxTable> find(JdbcClient jdbc, List<String> names, Set<String> expected) {
         List<String> existing = jdbc.sql("""
                         SELECT CONCAT(table_schema, '.', table_name) FROM information_schema.tables
                         WHERE table_type = 'BASE TABLE' ORDER BY 1""").query(String.class).list();
@@ -84,7 +84,7 @@ public record OutboxTable(String schema, String name, Set<String> columns) {
     }
 
     /** Quoted for SQL. */
-    String quoted() {
+    public String quoted() {
         return "`%s`.`%s`".formatted(schema.replace("`", "``"), name.replace("`", "``"));
     }
 

@@ -1,5 +1,6 @@
 package dev.outboxrelay.relay;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,11 @@ public record Position(Map<String, ?> offset) {
     /** Byte offset in {@link #file()}. */
     public long pos() {
         return offset.get("pos") instanceof Number n ? n.longValue() : 0;
+    }
+
+    /** When the position's last transaction was committed, by the server's clock and in whole seconds; null if it does not say. */
+    public @Nullable Instant committedAt() {
+        return offset.get("ts_sec") instanceof Number seconds ? Instant.ofEpochSecond(seconds.longValue()) : null;
     }
 
     /** Whether the rows that stood in the table when this position was taken have still to be published. */

@@ -154,12 +154,12 @@ public record RelayConfig(
     }
 
     /** The exchange to declare; empty where its name depends on the row. */
-    String exchangeToDeclare() {
+    public String exchangeToDeclare() {
         return Template.parse(exchange).columns().isEmpty() ? exchange : "";
     }
 
     /** The columns that a table must have for this configuration. */
-    Set<String> expectedColumns() {
+    public Set<String> expectedColumns() {
         Set<String> expected = new TreeSet<>(columns.required());
         expected.addAll(Template.parse(exchange).columns());
         expected.addAll(Template.parse(routingKey).columns());
@@ -167,7 +167,7 @@ public record RelayConfig(
     }
 
     /** Makes messages as this configuration says. */
-    RowMapper rowMapper() {
+    public RowMapper rowMapper() {
         return new RowMapper(columns, Template.parse(exchange), Template.parse(routingKey));
     }
 

@@ -94,8 +94,7 @@ final class RelayMetrics {
                 sample -> seconds(sample.untilPurge()));
     }
 
-    private void monitored(
-            BinlogMonitor monitor, String name, String description, ToDoubleFunction<BinlogMonitor.Sample> value) {
+    private void monitored(BinlogMonitor monitor, String name, String description, ToDoubleFunction<Distance> value) {
         Gauge.builder(name, monitor, m -> m.latest() == null ? Double.NaN : value.applyAsDouble(m.latest()))
                 .description(description)
                 .register(registry);

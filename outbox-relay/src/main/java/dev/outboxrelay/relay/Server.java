@@ -4,7 +4,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +65,7 @@ public final class Server {
                     .formatted(stored.serverUuid(), uuid());
         }
         String file = stored.position().file();
-        return binlogFiles().contains(file) ? null : "the server has purged " + file;
+        return binlogFiles().containsKey(file) ? null : "the server has purged " + file;
     }
 
     /**
@@ -99,6 +98,24 @@ public final class Server {
         return gtids == null && BinlogFiles.compare(confirmed, end) >= 0;
     }
 
+    /**
+     * How many bytes of binlog the server has written behind a position of its own.
+     *
+     * @return null where it does not have that file
+     */
+    public @Nullable Long bytesBehind(Position position) {
+        String from = position.file();
+        Map<String, Long> files = binlogFiles();
+        if (from == null || !files.containsKey(from)) {
+            return null;
+        }
+        long bytes = files.entrySet().stream()
+                .filter(file -> BinlogFiles.number(file.getKey()) >= BinlogFiles.number(from))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+        return Math.max(0, bytes - position.pos());
+    }
+
     /** How long the server keeps a binlog file after its last write, or null where it keeps all. */
     public @Nullable Duration binlogRetention() {
         long seconds = jdbc.sql("SELECT @@global.binlog_expire_logs_seconds")
@@ -124,10 +141,13 @@ public final class Server {
                 .orElse(null);
     }
 
-    private List<String> binlogFiles() {
-        return jdbc.sql("SHOW BINARY LOGS")
-                .query((row, number) -> row.getString(1))
-                .list();
+    /** Names and sizes of the binlog files that the server still has, in their order. */
+    private Map<String, Long> binlogFiles() {
+        Map<String, Long> files = new LinkedHashMap<>();
+        jdbc.sql("SHOW BINARY LOGS").query(row -> {
+            files.put(row.getString(1), row.getLong(2));
+        });
+        return files;
     }
 
     private Position position(String statement) {

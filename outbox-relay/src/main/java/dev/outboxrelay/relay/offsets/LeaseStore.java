@@ -1,6 +1,7 @@
 package dev.outboxrelay.relay.offsets;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -89,6 +90,30 @@ public final class LeaseStore {
         return jdbc.sql("SELECT owner FROM `%s`.relay_lease WHERE name = ? AND expires_at > NOW(6)".formatted(schema))
                 .param(relay)
                 .query(String.class)
+                .optional();
+    }
+
+    /**
+     * Who holds the lease, or held it last.
+     *
+     * @param left until it expires, by the database's clock; negative once it has
+     */
+    public record Tenure(String owner, long epoch, Duration left) {
+
+        /** Whether it is held now: some relay is running. */
+        public boolean isHeld() {
+            return !left.isNegative() && !left.isZero();
+        }
+    }
+
+    /** The lease as it stands; empty where no relay of this name has ever run. */
+    public Optional<Tenure> current() {
+        return jdbc.sql(
+                        "SELECT owner, epoch, TIMESTAMPDIFF(MICROSECOND, NOW(6), expires_at) FROM `%s`.relay_lease WHERE name = ?"
+                                .formatted(schema))
+                .param(relay)
+                .query((row, number) ->
+                        new Tenure(row.getString(1), row.getLong(2), Duration.of(row.getLong(3), ChronoUnit.MICROS)))
                 .optional();
     }
 
