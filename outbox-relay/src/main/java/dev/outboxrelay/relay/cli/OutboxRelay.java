@@ -1,14 +1,16 @@
 package dev.outboxrelay.relay.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.outboxrelay.relay.RelayApplication;
-import java.util.Arrays;
+import java.io.PrintWriter;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import org.springframework.boot.logging.LoggingSystem;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code outbox-relay}: without a command, the sidecar itself. */
@@ -18,53 +20,65 @@ import picocli.CommandLine.Spec;
                 "Publishes the rows of MySQL outbox tables to RabbitMQ, none lost, in commit order per aggregate.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = OutboxRelay.RunCommand.class)
+        subcommands = {RunCommand.class, OffsetsCommand.class, LagCommand.class},
+        footer = {
+            "",
+            "Without a command the relay runs. Every command takes the relay's configuration from application.yaml in the working"
+                    + " directory, the environment (SPRING_DATASOURCE_URL, …), files in /run/secrets, and --property=value.",
+            "",
+            "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, or not confirmed, 3 behind, 4 unhealthy, 5 gaps found."
+        })
 public final class OutboxRelay implements Callable<Integer> {
+
+    private final Map<String, Object> properties;
 
     @Spec
     private CommandSpec spec;
 
-    private OutboxRelay() {}
+    private OutboxRelay(Map<String, Object> properties) {
+        this.properties = properties;
+    }
 
     public static void main(String[] args) {
-        if (isRun(args)) {
-            RelayApplication.run(args);
+        if (RunCommand.isRun(args)) {
+            RelayApplication.run(RunCommand.properties(args));
         } else {
-            System.exit(new CommandLine(new OutboxRelay()).execute(args));
+            // Results only: what a library has to say comes as the message of an exception.
+            LoggingSystem.get(OutboxRelay.class.getClassLoader()).beforeInitialize();
+            System.exit(
+                    execute(new PrintWriter(System.out, true, UTF_8), new PrintWriter(System.err, true, UTF_8), args));
         }
     }
 
-    /** Outside picocli: the application goes on in its own threads, and Spring Boot reports a failed start itself. */
-    private static boolean isRun(String... args) {
-        return Stream.of(args).allMatch(arg -> arg.startsWith("--") && arg.contains("="))
-                || ("run".equals(args[0]) && isRun(Arrays.copyOfRange(args, 1, args.length)));
+    /** Runs a command; returns its exit code, see {@link ExitCode}. */
+    public static int execute(PrintWriter out, PrintWriter err, String... args) {
+        try {
+            Arguments arguments = Arguments.of(args);
+            return commandLine(arguments.properties())
+                    .setOut(out)
+                    .setErr(err)
+                    .execute(arguments.options().toArray(String[]::new));
+        } catch (CommandException e) {
+            err.println("outbox-relay: " + e.getMessage());
+            return e.exitCode().code();
+        }
+    }
+
+    private static CommandLine commandLine(Map<String, Object> properties) {
+        return new CommandLine(new OutboxRelay(properties)).setExecutionExceptionHandler((thrown, command, result) -> {
+            Failures.Failure failure = Failures.of(thrown);
+            command.getErr().println(command.getColorScheme().errorText("outbox-relay: " + failure.sentence()));
+            return failure.code().code();
+        });
+    }
+
+    Map<String, Object> properties() {
+        return properties;
     }
 
     @Override
     public Integer call() {
         throw new ParameterException(
                 spec.commandLine(), "Give a command, or nothing but --property=value to run the relay");
-    }
-
-    /** The sidecar; what it does is in {@link #main}. */
-    @Command(
-            name = "run",
-            description = "Runs the relay until it is told to stop; the default where no command is given.",
-            mixinStandardHelpOptions = true)
-    static final class RunCommand implements Callable<Integer> {
-
-        @Parameters(
-                arity = "0..*",
-                paramLabel = "--property=value",
-                description = "Configuration, as Spring Boot takes it")
-        private String[] properties = {};
-
-        @Spec
-        private CommandSpec spec;
-
-        @Override
-        public Integer call() {
-            throw new ParameterException(spec.commandLine(), "Not a --property=value: " + String.join(" ", properties));
-        }
     }
 }

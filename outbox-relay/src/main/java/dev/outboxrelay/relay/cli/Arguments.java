@@ -1,0 +1,48 @@
+package dev.outboxrelay.relay.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * A command line, with the configuration in it ({@code --relay.name=orders}) kept apart from the options, so that every command
+ * takes it as {@code run} does, and a mistyped option is still refused.
+ *
+ * @param properties in their order; what is not one of ours is left to the parser, which refuses it
+ */
+record Arguments(List<String> options, Map<String, Object> properties) {
+
+    private static final Pattern PROPERTY =
+            Pattern.compile("--((?:relay|spring|server|management|logging)\\.[\\w.\\[\\]-]+)=(.*)", Pattern.DOTALL);
+    private static final Pattern SECRET = Pattern.compile(".*(?:password|secret).*|.*\\.private-key");
+    private static final Pattern PASSWORD_IN_ADDRESS = Pattern.compile("//[^/@]*:[^/@]*@");
+
+    /**
+     * Splits it.
+     *
+     * @throws CommandException for a secret, which all users of a machine could read there
+     */
+    static Arguments of(String... args) {
+        List<String> options = new ArrayList<>();
+        Map<String, Object> properties = new LinkedHashMap<>();
+        for (String arg : args) {
+            var property = PROPERTY.matcher(arg);
+            if (!property.matches()) {
+                options.add(arg);
+                continue;
+            }
+            String name = property.group(1);
+            if (SECRET.matcher(name).matches()
+                    || PASSWORD_IN_ADDRESS.matcher(property.group(2)).find()) {
+                throw new CommandException(
+                        ExitCode.USAGE,
+                        "a command line is no place for a password, as everybody on this machine can read it: put %s into the environment or into a file /run/secrets/%s"
+                                .formatted(name, name));
+            }
+            properties.put(name, property.group(2));
+        }
+        return new Arguments(options, properties);
+    }
+}

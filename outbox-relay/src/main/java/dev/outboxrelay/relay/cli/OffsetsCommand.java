@@ -1,0 +1,26 @@
+package dev.outboxrelay.relay.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code offsets}. */
+@Command(
+        name = "offsets",
+        description = "How far the relay has come, and moving that by hand.",
+        mixinStandardHelpOptions = true,
+        subcommands = OffsetsShow.class)
+final class OffsetsCommand implements Runnable {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(),
+                "Say what to do with them: "
+                        + String.join(", ", spec.subcommands().keySet()));
+    }
+}

@@ -1,0 +1,126 @@
+package dev.outboxrelay.relay.cli;
+
+import dev.outboxrelay.relay.Distance;
+import dev.outboxrelay.relay.Position;
+import dev.outboxrelay.relay.offsets.LeaseStore.Tenure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code offsets show}. */
+@Command(
+        name = "show",
+        description = {
+            "The stored position, and what is behind it.",
+            "Exit code 4 where the server can't go on from that position, or none is stored."
+        },
+        mixinStandardHelpOptions = true)
+final class OffsetsShow implements Callable<Integer> {
+
+    @Mixin
+    private Setup setup;
+
+    @Override
+    public Integer call() {
+        try (Operator operator = setup.open()) {
+            Standing standing = Standing.of(operator);
+            String relay = operator.config().name();
+            setup.print(() -> json(relay, standing), () -> Output.fields(setup.out(), table(relay, standing)));
+            return (standing.lost() == null ? ExitCode.DONE : ExitCode.UNHEALTHY).code();
+        }
+    }
+
+    private static Map<String, @Nullable Object> table(String relay, Standing standing) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        Position position = standing.stored().position();
+        Distance distance = standing.distance();
+        fields.put("relay", relay);
+        fields.put("running", running(standing.tenure()));
+        fields.put("GTIDs", position.gtids());
+        fields.put("binlog", position.file() + ":" + position.pos());
+        fields.put("committed", committed(position, distance));
+        fields.put(
+                "stored",
+                "%s (%s ago), epoch %d, %d events confirmed so far"
+                        .formatted(
+                                standing.stored().updatedAt(),
+                                Words.of(standing.storedAgo()),
+                                standing.stored().epoch(),
+                                standing.stored().events()));
+        fields.put("server", standing.stored().serverUuid());
+        fields.put("snapshot", position.isSnapshotPending() ? "still to be published" : null);
+        if (distance != null) {
+            fields.put("server at", distance.end().toString());
+            fields.put(
+                    "behind",
+                    "%s transactions, %s bytes of binlog, %s"
+                            .formatted(
+                                    Words.of(distance.transactions()),
+                                    Words.of(standing.bytes()),
+                                    Words.of(distance.lag())));
+            fields.put("purge in", purge(distance));
+        }
+        fields.put("valid", validity(standing));
+        return fields;
+    }
+
+    private static String running(@Nullable Tenure tenure) {
+        if (tenure == null) {
+            return "no, and no relay of this name ever has";
+        }
+        return tenure.isHeld()
+                ? "yes: %s, epoch %d, lease for another %s"
+                        .formatted(tenure.owner(), tenure.epoch(), Words.of(tenure.left()))
+                : "no: the lease has been free for %s, held last by %s, epoch %d"
+                        .formatted(Words.of(tenure.left().abs()), tenure.owner(), tenure.epoch());
+    }
+
+    private static @Nullable String committed(Position position, @Nullable Distance distance) {
+        Instant at = position.committedAt();
+        return at == null ? null : at + (distance == null ? "" : " (" + Words.of(distance.age()) + " ago)");
+    }
+
+    private static String purge(Distance distance) {
+        Duration left = distance.untilPurge();
+        return left == null
+                ? distance.retention() == null ? "never: the server keeps its whole binlog" : "unknown"
+                : "%s (the server keeps its binlog for %s)".formatted(Words.of(left), Words.of(distance.retention()));
+    }
+
+    private static String validity(Standing standing) {
+        return standing.lost() == null
+                ? "yes: the server has everything behind this position"
+                : "NO: %s. Started, the relay publishes again what the outbox table still holds"
+                        .formatted(standing.lost());
+    }
+
+    private static Map<String, @Nullable Object> json(String relay, Standing standing) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        Distance distance = standing.distance();
+        Tenure tenure = standing.tenure();
+        Instant committedAt = standing.stored().position().committedAt();
+        fields.put("relay", relay);
+        fields.put("offset", standing.stored().position().offset());
+        fields.put("committedAt", committedAt == null ? null : committedAt.toString());
+        fields.put("storedAt", standing.stored().updatedAt().toString());
+        fields.put("serverUuid", standing.stored().serverUuid());
+        fields.put("epoch", standing.stored().epoch());
+        fields.put("events", standing.stored().events());
+        fields.put("leaseOwner", tenure == null ? null : tenure.owner());
+        fields.put("leaseEpoch", tenure == null ? null : tenure.epoch());
+        fields.put("leaseHeld", standing.isRunning());
+        fields.put("serverOffset", distance == null ? null : distance.end().offset());
+        fields.put("transactionsBehind", standing.transactions());
+        fields.put("bytesBehind", standing.bytes());
+        fields.put("secondsBehind", standing.lagSeconds());
+        fields.put("secondsUntilPurge", standing.purgeSeconds());
+        fields.put("valid", standing.lost() == null);
+        fields.put("lost", standing.lost());
+        return fields;
+    }
+}

@@ -1,0 +1,121 @@
+package dev.outboxrelay.relay.cli;
+
+import dev.outboxrelay.relay.RelayConfig;
+import dev.outboxrelay.relay.Server;
+import dev.outboxrelay.relay.Settings;
+import dev.outboxrelay.relay.offsets.LeaseStore;
+import dev.outboxrelay.relay.offsets.OffsetStore;
+import dev.outboxrelay.relay.offsets.StoredOffset;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Properties;
+import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The relay's configuration as the relay itself would find it, and its database, over one connection, for one command. */
+final class Operator implements AutoCloseable {
+
+    private final Settings settings;
+    private final SingleConnectionDataSource database;
+    private final JdbcClient jdbc;
+
+    private Operator(Settings settings) {
+        this.settings = settings;
+        database = new SingleConnectionDataSource(settings.mysql().url(), true);
+        Properties properties = new Properties();
+        properties.putAll(settings.mysql().driverProperties());
+        database.setConnectionProperties(properties);
+        database.setUsername(settings.mysql().username());
+        if (settings.mysql().password() != null) {
+            database.setPassword(settings.mysql().password());
+        }
+        jdbc = JdbcClient.create(database);
+    }
+
+    /**
+     * Reads the configuration; connects when first asked for something.
+     *
+     * @param properties of the command line, which come before environment and files
+     * @throws Settings.InvalidException with every problem at once
+     */
+    static Operator open(Map<String, Object> properties) {
+        return new Operator(Settings.of(environment(properties)));
+    }
+
+    private static ConfigurableEnvironment environment(Map<String, Object> properties) {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new MapPropertySource("arguments", properties));
+        ConfigDataEnvironmentPostProcessor.applyTo(environment);
+        return environment;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    RelayConfig config() {
+        return settings.relay();
+    }
+
+    JdbcClient jdbc() {
+        return jdbc;
+    }
+
+    SingleConnectionDataSource database() {
+        return database;
+    }
+
+    TransactionOperations transactions() {
+        return new TransactionTemplate(new JdbcTransactionManager(database));
+    }
+
+    Server server() {
+        return new Server(jdbc);
+    }
+
+    OffsetStore offsets() {
+        return new OffsetStore(jdbc, transactions(), config().schema(), config().name());
+    }
+
+    LeaseStore leases() {
+        return new LeaseStore(
+                jdbc,
+                config().schema(),
+                config().name(),
+                "operator",
+                config().lease().ttl());
+    }
+
+    /**
+     * The stored offset.
+     *
+     * @throws CommandException where there is none
+     */
+    StoredOffset storedOffset() {
+        return offsets()
+                .read()
+                .orElseThrow(() -> new CommandException(
+                        ExitCode.UNHEALTHY,
+                        "no offset is stored for relay '%s': it has never run, or its row in %s.relay_offset was deleted. Started, it publishes what the table holds"
+                                .formatted(config().name(), config().schema())));
+    }
+
+    /** The database's clock: the one that positions and leases are dated by. */
+    Instant now() {
+        return jdbc.sql("SELECT NOW(6)").query(LocalDateTime.class).single().toInstant(ZoneOffset.UTC);
+    }
+
+    @Override
+    public void close() {
+        database.destroy();
+    }
+}

@@ -1,0 +1,122 @@
+package dev.outboxrelay.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.outboxrelay.local.Ports;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** {@code offsets show}, {@code lag}, and the manners of all commands. */
+class OffsetsShowIT {
+
+    @RegisterExtension
+    final StageExtension stages = new StageExtension();
+
+    @TempDir
+    Path directory;
+
+    private Stage stage;
+    private Cli cli;
+
+    @BeforeEach
+    void set() {
+        stage = stages.stage();
+        cli = new Cli(stage, directory);
+    }
+
+    @Test
+    void show_and_lag_tell_where_the_relay_stands_and_what_is_behind_it() throws Exception {
+        assertThat(cli.run("lag")).satisfies(never -> {
+            assertThat(never.code()).isEqualTo(4);
+            assertThat(never.out()).isEmpty();
+            assertThat(never.err()).contains("no offset is stored for relay 'orders'");
+        });
+        Stage.Running relay = stage.startRelay();
+        relay.awaitState(RelayState.STREAMING);
+        assertThat(cli.run("offsets", "show").out()).contains("running    yes: ", "lease for another ");
+        stage.insert("order-1", 1);
+        stage.take(1);
+        relay.close();
+        for (int n = 2; n <= 4; n++) {
+            stage.insert("order-1", n);
+        }
+
+        Cli.Result shown = cli.run("offsets", "show");
+        assertThat(shown.code()).isZero();
+        assertThat(shown.err()).isEmpty();
+        assertThat(shown.out())
+                .containsPattern("(?m)^relay +orders$")
+                .containsPattern("(?m)^running +no: the lease has been free for .*, held last by .*, epoch 1$")
+                .containsPattern("(?m)^GTIDs +[0-9a-f-]{36}:")
+                .containsPattern("(?m)^behind +[1-9]\\d* transactions, [1-9]\\d* bytes of binlog, ")
+                .containsPattern("(?m)^purge in +29d 23h|30d 0h \\(the server keeps its binlog for 30d 0h\\)$")
+                .contains("yes: the server has everything behind this position")
+                .doesNotContain("relay-pw");
+        JsonNode json = cli.run("offsets", "show", "-o", "json").json();
+        assertThat(json.path("valid").asBoolean()).isTrue();
+        assertThat(json.path("leaseHeld").asBoolean()).isFalse();
+        assertThat(json.path("events").asLong()).isEqualTo(1);
+        assertThat(json.path("transactionsBehind").asLong()).isGreaterThanOrEqualTo(3);
+        assertThat(json.path("bytesBehind").asLong()).isPositive();
+
+        Cli.Result lag = cli.run("lag", "--max-transactions=2");
+        assertThat(lag.code()).isEqualTo(3);
+        assertThat(lag.out().strip())
+                .matches(
+                        "relay=orders transactions=\\d+ bytes=\\d+ seconds=\\d+ purge_seconds=\\d+ running=false position=valid");
+        assertThat(cli.run("lag", "--max-transactions=1000", "--max-seconds=3600")
+                        .code())
+                .isZero();
+
+        stage.purgeBinlogs();
+        assertThat(cli.run("lag", "-o", "json")).satisfies(lost -> {
+            assertThat(lost.code()).isEqualTo(4);
+            assertThat(lost.json().path("position").asString()).isEqualTo("lost");
+            assertThat(lost.json().path("seconds").isNull()).isTrue();
+        });
+        assertThat(cli.run("offsets", "show")).satisfies(lost -> {
+            assertThat(lost.code()).isEqualTo(4);
+            assertThat(lost.out()).contains("NO: the server has purged transactions behind it");
+        });
+    }
+
+    @Test
+    void mistakes_end_with_a_sentence_and_an_exit_code() {
+        assertThat(cli.run("lag", "--max-second=1").code()).isEqualTo(2);
+        assertThat(cli.run("lag", "--max-seconds=soon").code()).isEqualTo(2);
+        assertThat(cli.run("offsets").err()).contains("Say what to do with them: show");
+        assertThat(cli.run("lag", "--relay.nmae=orders")).satisfies(refused -> {
+            assertThat(refused.code()).isEqualTo(2);
+            assertThat(refused.err()).contains("relay.nmae");
+        });
+        assertThat(cli.run("lag", "--relay.name=no spaces", "--relay.window.messages=0"))
+                .satisfies(refused -> {
+                    assertThat(refused.code()).isEqualTo(2);
+                    assertThat(refused.err())
+                            .contains("relay.name: must be", "relay.window.messages: must be at least 1");
+                });
+        assertThat(Cli.runAlone("lag", "--spring.datasource.password=s3cret")).satisfies(refused -> {
+            assertThat(refused.code()).isEqualTo(2);
+            assertThat(refused.err())
+                    .contains("a command line is no place for a password")
+                    .doesNotContain("s3cret");
+        });
+        assertThat(cli.run("lag", "--spring.datasource.username=nobody")).satisfies(refused -> {
+            assertThat(refused.code()).isEqualTo(1);
+            assertThat(refused.err()).contains("MySQL refused the login").doesNotContain("relay-pw");
+        });
+        assertThat(cli.run("lag", "--relay.schema=elsewhere")).satisfies(refused -> {
+            assertThat(refused.code()).isEqualTo(1);
+            assertThat(refused.err()).contains("Is relay.schema right, and has flyway");
+        });
+        stage.databaseAt(Ports.free());
+        assertThat(cli.run("lag")).satisfies(down -> {
+            assertThat(down.code()).isEqualTo(1);
+            assertThat(down.err()).contains("MySQL can't be reached").doesNotContain("\tat ");
+        });
+    }
+}
