@@ -21,6 +21,8 @@ public record MySqlSettings(
     /** How long the database may take to answer before it counts as away. */
     static final Duration TIMEOUT = Duration.ofSeconds(10);
 
+    private static final Duration SNAPSHOT_PAUSE = Duration.ofDays(1);
+
     /** Where the binlog is. */
     public String host() {
         return main().getHost();
@@ -50,7 +52,10 @@ public record MySqlSettings(
                 "connectTimeout",
                 Long.toString(TIMEOUT.toMillis() / 2),
                 "socketTimeout",
-                Long.toString(TIMEOUT.toMillis()));
+                Long.toString(TIMEOUT.toMillis()),
+                // How long the server lets a snapshot stand still: it waits for as long as the broker takes nothing.
+                "netTimeoutForStreamingResults",
+                Long.toString(SNAPSHOT_PAUSE.toSeconds()));
     }
 
     /** Says what is wrong with the URL, or null. */

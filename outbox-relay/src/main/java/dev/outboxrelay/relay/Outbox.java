@@ -36,6 +36,11 @@ final class Outbox {
         return snapshot.read(tables(), position, sink);
     }
 
+    /** Ends a {@link #readAll} that is under way in another thread, whatever it is waiting for. */
+    void stopReading() {
+        snapshot.abort();
+    }
+
     JdbcClient jdbc() {
         return jdbc;
     }

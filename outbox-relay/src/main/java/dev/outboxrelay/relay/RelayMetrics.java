@@ -17,6 +17,7 @@ final class RelayMetrics {
     private final Counter confirmed;
     private final Counter returned;
     private final Counter nacked;
+    private final Counter republished;
     private final Counter positionsLost;
     private final Counter runs;
     private final Counter deleted;
@@ -32,6 +33,9 @@ final class RelayMetrics {
                 counter("outbox.relay.events.confirmed", "Messages confirmed by the broker, in the contiguous prefix");
         returned = counter("outbox.relay.events.returned", "Messages that no queue was bound for");
         nacked = counter("outbox.relay.events.nacked", "Messages that the broker refused");
+        republished = counter(
+                "outbox.relay.events.republished",
+                "Messages made of rows that stood in the table, at the first start or after a lost position");
         positionsLost =
                 counter("outbox.relay.positions.lost", "Times that the stored position was not usable any more");
         runs = counter("outbox.relay.runs", "Times that the relay began to connect");
@@ -129,6 +133,11 @@ final class RelayMetrics {
 
     void nacked() {
         nacked.increment();
+    }
+
+    /** So many rows of the table have been published and confirmed, whether or not they had been before. */
+    void republished(long rows) {
+        republished.increment((double) rows);
     }
 
     /** How many events are in quarantine now. */

@@ -129,8 +129,19 @@ final class Run {
             });
         } finally {
             prefix.end(); // first: the source can't be closed while it waits for room
-            source.close();
+            Thread closing = new Thread(source::close, "binlog-close");
+            closing.start();
+            await(closing, publisher);
             janitor.ifPresent(Thread::interrupt);
+        }
+    }
+
+    /** Waits for a thread that may hang in a write to the broker; when that takes too long, the connection is closed under it. */
+    private void await(Thread thread, Publisher publisher) throws InterruptedException {
+        thread.join(config.stopTimeout().toMillis());
+        if (thread.isAlive()) {
+            publisher.close();
+            thread.join();
         }
     }
 
@@ -161,11 +172,13 @@ final class Run {
         } finally {
             if (!rows.isDone()) {
                 prefix.end();
+                relay.outbox().stopReading();
             }
-            reader.join();
+            await(reader, publisher);
         }
         if (!end.isDone()) {
             log.info("Published the {} rows that stood in {}", rows.join(), config.tables());
+            relay.metrics().republished(rows.join());
             prefix.mark(position.withSnapshotDone());
             offsets.storeLast(Cause.PROGRESS);
         }
@@ -194,6 +207,7 @@ final class Run {
             if (!publisher.isBlocked() && prefix.oldestAge().compareTo(config.confirmTimeout()) > 0) {
                 fail("The broker has not confirmed a message within "
                         + config.confirmTimeout().toSeconds() + " s");
+                publisher.close();
             }
         }
     }

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -11,6 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the rows that stand in the outbox tables, in the order of each aggregate.
@@ -20,9 +23,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class TableSnapshot {
 
+    private static final Logger log = LoggerFactory.getLogger(TableSnapshot.class);
+    /** The server sorts before it sends the first row, and a large table takes its time. */
+    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+
     private final DataSource database;
     private final OutboxColumns columns;
     private final RowMapper mapper;
+    private volatile @Nullable Connection reading;
 
     TableSnapshot(DataSource database, OutboxColumns columns, RowMapper mapper) {
         this.database = database;
@@ -41,6 +49,8 @@ final class TableSnapshot {
         try (Connection connection = database.getConnection();
                 Statement statement =
                         connection.createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY)) {
+            reading = connection;
+            connection.setNetworkTimeout(Runnable::run, (int) LONGEST_WAIT.toMillis());
             // Rows one by one: the table may be larger than the heap.
             statement.setFetchSize(Integer.MIN_VALUE);
             for (OutboxTable table : tables) {
@@ -50,14 +60,28 @@ final class TableSnapshot {
                         sink.accept(event(table, row, position));
                     } catch (InterruptedException e) {
                         // Closed in good order, the driver would first read all the rows that are left.
-                        connection.abort(Runnable::run);
+                        abort();
                         throw e;
                     }
                     rows++;
                 }
             }
+        } finally {
+            reading = null;
         }
         return rows;
+    }
+
+    /** Ends the reading that is under way, if there is one, by closing its connection. */
+    void abort() {
+        Connection connection = reading;
+        if (connection != null) {
+            try {
+                connection.abort(Runnable::run);
+            } catch (SQLException e) {
+                log.debug("The connection of a snapshot could not be aborted; it ends by its time limit", e);
+            }
+        }
     }
 
     private String query(OutboxTable table) {

@@ -1,12 +1,15 @@
 package dev.outboxrelay.relay.rabbit;
 
 import com.rabbitmq.client.AuthenticationFailureException;
-import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.SocketConfigurators;
 import dev.outboxrelay.relay.BrokerSettings;
 import dev.outboxrelay.relay.Publisher;
 import java.io.IOException;
+import java.net.Socket;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,17 +52,18 @@ public final class RabbitOpener implements Publisher.Opener {
     }
 
     private Publisher open(BrokerSettings.Address address, Publisher.Confirms confirms) throws IOException {
-        Connection connection = connect(address);
+        OpenConnection connection = connect(address);
         try {
             return new RabbitPublisher(connection, exchange, properties, confirms);
         } catch (IOException e) {
-            connection.abort((int) Publisher.CLOSE_TIMEOUT.toMillis());
+            connection.close();
             throw new IOException("RabbitMQ at " + address + ": " + cause(e), e);
         }
     }
 
-    private Connection connect(BrokerSettings.Address address) throws IOException {
+    private OpenConnection connect(BrokerSettings.Address address) throws IOException {
         ConnectionFactory factory = new ConnectionFactory();
+        AtomicReference<Socket> socket = new AtomicReference<>();
         factory.setHost(address.host());
         factory.setPort(address.port());
         factory.setVirtualHost(address.virtualHost());
@@ -70,12 +74,13 @@ public final class RabbitOpener implements Publisher.Opener {
         factory.setRequestedHeartbeat((int) settings.requestedHeartbeat().toSeconds());
         // A lost connection ends the run; a new run has a new one, and knows that it starts anew.
         factory.setAutomaticRecoveryEnabled(false);
+        factory.setSocketConfigurator(SocketConfigurators.defaultConfigurator().andThen(socket::set));
         if (address.tls()) {
             factory.useSslProtocol(tls);
             factory.enableHostnameVerification();
         }
         try {
-            return factory.newConnection(connectionName);
+            return new OpenConnection(factory.newConnection(connectionName), Objects.requireNonNull(socket.get()));
         } catch (AuthenticationFailureException e) {
             throw new IOException("RabbitMQ at %s refused user %s".formatted(address, address.user()), e);
         } catch (IOException e) {

@@ -3,7 +3,6 @@ package dev.outboxrelay.relay.rabbit;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.BlockedListener;
 import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.outboxrelay.relay.OutboxMessage;
 import dev.outboxrelay.relay.Publisher;
@@ -16,16 +15,16 @@ final class RabbitPublisher implements Publisher {
 
     private static final Logger log = LoggerFactory.getLogger(RabbitPublisher.class);
 
-    private final Connection connection;
+    private final OpenConnection connection;
     private final Channel channel;
     private final MessageProperties properties;
     private volatile boolean blocked;
 
-    RabbitPublisher(Connection connection, String exchange, MessageProperties properties, Confirms confirms)
+    RabbitPublisher(OpenConnection connection, String exchange, MessageProperties properties, Confirms confirms)
             throws IOException {
         this.connection = connection;
         this.properties = properties;
-        channel = connection.createChannel();
+        channel = connection.amqp().createChannel();
         if (channel == null) {
             throw new IOException("The broker allows no further channel on this connection");
         }
@@ -44,7 +43,7 @@ final class RabbitPublisher implements Publisher {
                 returned.getRoutingKey(),
                 returned.getReplyCode() + " " + returned.getReplyText()));
         channel.addShutdownListener(cause -> confirms.lost(reason(cause)));
-        connection.addBlockedListener(new BlockedListener() {
+        connection.amqp().addBlockedListener(new BlockedListener() {
             @Override
             public void handleBlocked(String reason) {
                 blocked = true;
@@ -81,7 +80,7 @@ final class RabbitPublisher implements Publisher {
 
     @Override
     public void close() {
-        connection.abort((int) CLOSE_TIMEOUT.toMillis());
+        connection.close();
     }
 
     private static String reason(ShutdownSignalException cause) {
