@@ -57,6 +57,11 @@ public record Position(Map<String, ?> offset) {
         return without("event", "row");
     }
 
+    /** The place in the file alone, for a server that has GTIDs switched off. */
+    public Position withoutGtids() {
+        return without("gtids");
+    }
+
     private Position without(String... keys) {
         Map<String, Object> rest = new LinkedHashMap<>(offset);
         for (String key : keys) {

@@ -30,7 +30,10 @@ public final class Server {
                 jdbc.sql("SELECT @@global.server_uuid").query(String.class).single());
     }
 
-    /** Whether transactions have GTIDs, so that a position holds on a replica as well. */
+    /**
+     * Whether every transaction has a GTID, so that a position holds on a replica as well. In the modes between {@code ON} and
+     * {@code OFF} some have none: the set of executed ones says nothing there, and positions go by file.
+     */
     public boolean hasGtids() {
         return "ON"
                 .equals(jdbc.sql("SELECT @@global.gtid_mode")
@@ -43,6 +46,15 @@ public final class Server {
      * GTIDs are off.
      */
     public Position currentPosition() {
+        return usable(statedPosition());
+    }
+
+    /** The position in the terms that this server can resume by: without GTIDs where it has them switched off. */
+    public Position usable(Position position) {
+        return position.gtids() == null || hasGtids() ? position : position.withoutGtids();
+    }
+
+    private Position statedPosition() {
         try {
             return position("SHOW BINARY LOG STATUS");
         } catch (BadSqlGrammarException e) {
@@ -57,8 +69,10 @@ public final class Server {
      */
     public @Nullable String cannotResume(StoredOn stored) {
         String gtids = stored.position().gtids();
-        if (gtids != null && hasGtids()) {
-            return cannotResumeFrom(gtids);
+        if (hasGtids()) {
+            return gtids == null
+                    ? "it was stored while the server had GTIDs switched off, and says nothing of them"
+                    : cannotResumeFrom(gtids);
         }
         if (!stored.serverUuid().equals(uuid())) {
             return "it was stored by server %s, this is server %s, and without GTIDs a position holds on one server only"

@@ -55,6 +55,7 @@ sealed interface StartDecision {
                     outbox.serverUuid());
             position = position.atTransactionStart();
         }
+        position = outbox.server().usable(position);
         log.info("Resuming behind {}", position);
         return position.isSnapshotPending() ? new SnapshotThenStream(position) : new Resume(position);
     }
