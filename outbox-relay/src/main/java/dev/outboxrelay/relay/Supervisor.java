@@ -176,8 +176,8 @@ public final class Supervisor {
 
     private void backOff(String what, Throwable cause) throws InterruptedException {
         Duration length = pause.next();
-        String message = cause.getMessage();
-        String why = message == null || what.contains(message) ? what : what + ": " + message;
+        String root = RootCause.of(cause);
+        String why = what.contains(root) ? what : what + ": " + root;
         log.debug("Failure", cause);
         enter(RelayState.BACKOFF, "%s. Trying again in %d ms".formatted(why, length.toMillis()));
         sleep(length);

@@ -2,6 +2,7 @@ package dev.outboxrelay.relay.binlog;
 
 import dev.outboxrelay.relay.EventSink;
 import dev.outboxrelay.relay.Position;
+import dev.outboxrelay.relay.RootCause;
 import dev.outboxrelay.relay.Source;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -50,7 +51,7 @@ final class BinlogSource implements Source {
             source.task.start(settings);
         } catch (RuntimeException e) {
             source.close();
-            throw new SourceException("The binlog could not be opened: " + rootMessage(e), e);
+            throw new SourceException("The binlog could not be opened: " + RootCause.of(e), e);
         }
         source.watch.setDaemon(true);
         source.watch.start();
@@ -112,13 +113,5 @@ final class BinlogSource implements Source {
         } catch (RuntimeException e) {
             log.warn("Debezium's task did not stop cleanly; a new run uses a new one", e);
         }
-    }
-
-    private static String rootMessage(Throwable thrown) {
-        Throwable root = thrown;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        return root.getMessage() == null ? root.toString() : root.getMessage();
     }
 }

@@ -5,6 +5,7 @@ import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.SocketConfigurators;
 import dev.outboxrelay.relay.BrokerSettings;
 import dev.outboxrelay.relay.Publisher;
+import dev.outboxrelay.relay.RootCause;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.Objects;
@@ -57,7 +58,7 @@ public final class RabbitOpener implements Publisher.Opener {
             return new RabbitPublisher(connection, exchange, properties, confirms);
         } catch (IOException e) {
             connection.close();
-            throw new IOException("RabbitMQ at " + address + ": " + cause(e), e);
+            throw new IOException("RabbitMQ at " + address + ": " + RootCause.of(e), e);
         }
     }
 
@@ -84,15 +85,10 @@ public final class RabbitOpener implements Publisher.Opener {
         } catch (AuthenticationFailureException e) {
             throw new IOException("RabbitMQ at %s refused user %s".formatted(address, address.user()), e);
         } catch (IOException e) {
-            throw new IOException("RabbitMQ at " + address + ": " + cause(e), e);
+            throw new IOException("RabbitMQ at " + address + ": " + RootCause.of(e), e);
         } catch (TimeoutException e) {
             throw new IOException("RabbitMQ at " + address + " did not answer in time", e);
         }
-    }
-
-    private static String cause(IOException e) {
-        Throwable cause = e.getMessage() == null && e.getCause() != null ? e.getCause() : e;
-        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 
     private static IOException suppressing(IOException e, IOException earlier) {
