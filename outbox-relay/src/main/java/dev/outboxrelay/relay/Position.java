@@ -15,6 +15,19 @@ public record Position(Map<String, ?> offset) {
 
     private static final String SNAPSHOT_PENDING = "snapshot_pending";
 
+    /** A place in a file, without GTIDs. */
+    public static Position at(String file, long pos) {
+        Map<String, Object> offset = new LinkedHashMap<>();
+        offset.put("file", file);
+        offset.put("pos", pos);
+        return new Position(offset);
+    }
+
+    /** Compares two places of one server's binlog by file and offset. */
+    public static int compareFiles(Position one, Position other) {
+        return BinlogFiles.compare(one, other);
+    }
+
     /** Completed transactions, or null where the server has GTIDs switched off. */
     public @Nullable String gtids() {
         return (String) offset.get("gtids");

@@ -20,7 +20,7 @@ class ArchitectureTest {
                 .resideOutsideOfPackage("..relay.binlog..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.debezium..", "org.apache.kafka..")
+                .resideInAnyPackage("io.debezium..", "com.github.shyiko..", "org.apache.kafka..")
                 .check(CLASSES);
     }
 
