@@ -10,6 +10,6 @@ final class BodyTooLargeException extends ResponseStatusException {
     BodyTooLargeException() {
         super(
                 HttpStatus.CONTENT_TOO_LARGE,
-                "The body must have no more than " + CommandConverter.MAX_BYTES / 1024 + " KiB.");
+                "The body must have no more than " + CommandArgument.MAX_BYTES / 1024 + " KiB.");
     }
 }

@@ -6,10 +6,10 @@ import dev.outboxrelay.order.Change.Shipment;
 import dev.outboxrelay.order.Outcome.Done;
 import dev.outboxrelay.order.Outcome.Refusal;
 import dev.outboxrelay.order.Outcome.Refused;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -17,7 +17,6 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -36,26 +35,22 @@ final class OrderController {
         this.admission = admission;
     }
 
-    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping
     ResponseEntity<?> place(Call call, @RequestBody PlaceOrder command) {
         return respond(() -> orders.place(call, command));
     }
 
     @PostMapping(ID + "/payment")
-    ResponseEntity<?> pay(
-            Call call,
-            @PathVariable UUID id,
-            IfMatch condition,
-            @RequestBody(required = false) @Nullable Payment none) {
-        return respond(() -> orders.change(call, id, condition, new Payment()));
+    ResponseEntity<?> pay(Call call, @PathVariable UUID id, IfMatch condition, @RequestBody Payment payment) {
+        return respond(() -> orders.change(call, id, condition, payment));
     }
 
-    @PostMapping(path = ID + "/shipment", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping(ID + "/shipment")
     ResponseEntity<?> ship(Call call, @PathVariable UUID id, IfMatch condition, @RequestBody Shipment shipment) {
         return respond(() -> orders.change(call, id, condition, shipment));
     }
 
-    @PostMapping(path = ID + "/cancellation", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping(ID + "/cancellation")
     ResponseEntity<?> cancel(
             Call call, @PathVariable UUID id, IfMatch condition, @RequestBody Cancellation cancellation) {
         return respond(() -> orders.change(call, id, condition, cancellation));

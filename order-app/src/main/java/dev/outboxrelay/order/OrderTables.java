@@ -4,6 +4,7 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -14,9 +15,9 @@ final class OrderTables {
     private static final String INSERT_ORDER =
             "INSERT INTO orders (id, placed_by, customer, email, locale, currency, total_minor, status, version)"
                     + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
-    private static final String INSERT_LINE =
-            "INSERT INTO order_lines (order_id, line_no, sku, name, quantity, unit_price_minor, line_total_minor)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, ?)";
+    private static final String INSERT_LINES =
+            "INSERT INTO order_lines (order_id, line_no, sku, name, quantity, unit_price_minor, line_total_minor) VALUES ";
+    private static final String LINE = "(?, ?, ?, ?, ?, ?, ?)";
 
     private static final String LOCK =
             "SELECT customer, email, locale, currency, total_minor, status, version, sku, name, quantity, unit_price_minor"
@@ -32,31 +33,34 @@ final class OrderTables {
 
     void insert(Order order) {
         byte[] id = UuidCreator.toBytes(order.id());
-        jdbc.update(
-                INSERT_ORDER,
-                id,
-                order.placedBy(),
-                order.customer(),
-                order.email(),
-                order.locale(),
-                order.currency(),
-                order.totalMinor(),
-                order.status().name(),
-                order.version());
+        jdbc.update(INSERT_ORDER, statement -> {
+            statement.setBytes(1, id);
+            statement.setString(2, order.placedBy());
+            statement.setString(3, order.customer());
+            statement.setString(4, order.email());
+            statement.setString(5, order.locale());
+            statement.setString(6, order.currency());
+            statement.setLong(7, order.totalMinor());
+            statement.setString(8, order.status().name());
+            statement.setLong(9, order.version());
+        });
         insertLines(id, order.lines());
     }
 
-    /** In one round trip: the driver is told to rewrite the batch into one statement. */
+    /** All of them in one statement, and so in one round trip. */
     private void insertLines(byte[] orderId, List<OrderLine> lines) {
-        int[] lineNo = {0};
-        jdbc.batchUpdate(INSERT_LINE, lines, lines.size(), (statement, line) -> {
-            statement.setBytes(1, orderId);
-            statement.setInt(2, ++lineNo[0]);
-            statement.setString(3, line.sku());
-            statement.setString(4, line.name());
-            statement.setInt(5, line.quantity());
-            statement.setLong(6, line.unitPriceMinor());
-            statement.setLong(7, line.totalMinor());
+        jdbc.update(INSERT_LINES + String.join(", ", Collections.nCopies(lines.size(), LINE)), statement -> {
+            int parameter = 0;
+            int lineNo = 0;
+            for (OrderLine line : lines) {
+                statement.setBytes(++parameter, orderId);
+                statement.setInt(++parameter, ++lineNo);
+                statement.setString(++parameter, line.sku());
+                statement.setString(++parameter, line.name());
+                statement.setInt(++parameter, line.quantity());
+                statement.setLong(++parameter, line.unitPriceMinor());
+                statement.setLong(++parameter, line.totalMinor());
+            }
         });
     }
 

@@ -72,7 +72,7 @@ class RefusalIT {
 
     @Test
     void more_than_64_kib_is_413_whether_announced_or_not() {
-        byte[] large = (" ".repeat(CommandConverter.MAX_BYTES) + "{}").getBytes(StandardCharsets.UTF_8);
+        byte[] large = (" ".repeat(CommandArgument.MAX_BYTES) + "{}").getBytes(StandardCharsets.UTF_8);
 
         refused(app.api().postBytes("/v1/orders", large), 413);
         refused(

@@ -7,7 +7,6 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
@@ -25,22 +24,21 @@ public final class JsonBody {
                             .maxNestingDepth(MAX_DEPTH)
                             .maxNumberLength(MAX_DIGITS)
                             .build())
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .build();
 
     private JsonBody() {}
 
     /**
-     * What {@code reader} makes of the object in {@code bytes}. It may go on reading after a problem; its result is thrown
+     * What {@code reader} makes of the object in {@code bytes}; none at all are an object without fields. It may go on reading after a problem; its result is thrown
      * away then.
      *
      * @throws MalformedBodyException where the bytes are no UTF-8, no JSON, nested or long beyond reason, or no object
      * @throws InvalidBodyException with everything that the reader found wrong, and every field that it did not ask for
      */
     public static <T> T read(byte[] bytes, Function<Fields, T> reader) {
-        if (!(parse(decode(bytes)) instanceof ObjectNode object)) {
+        if (!(parse(bytes.length == 0 ? "{}" : decode(bytes)) instanceof ObjectNode object)) {
             throw new MalformedBodyException("The body must be a JSON object.");
         }
         Violations violations = new Violations();
