@@ -1,5 +1,6 @@
 package dev.outboxrelay.order;
 
+import dev.outboxrelay.order.Outcome.Refusal;
 import dev.outboxrelay.order.json.InvalidBodyException;
 import dev.outboxrelay.order.json.MalformedBodyException;
 import java.util.UUID;
@@ -30,6 +31,27 @@ final class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ProblemDetail malformed(MalformedBodyException e) {
         return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, e.getMessage());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> refused(RefusedException e) {
+        Refusal refusal = e.refused().refusal();
+        HttpStatus status = status(refusal);
+        ResponseEntity.BodyBuilder response = ResponseEntity.status(status);
+        if (refusal == Refusal.IN_PROGRESS) {
+            response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
+        return response.body(
+                ProblemDetail.forStatusAndDetail(status, e.refused().detail()));
+    }
+
+    private static HttpStatus status(Refusal refusal) {
+        return switch (refusal) {
+            case UNKNOWN_ORDER -> HttpStatus.NOT_FOUND;
+            case WRONG_STATE, IN_PROGRESS -> HttpStatus.CONFLICT;
+            case WRONG_VERSION -> HttpStatus.PRECONDITION_FAILED;
+            case KEY_REUSED -> HttpStatus.UNPROCESSABLE_CONTENT;
+        };
     }
 
     /** Everything else is either about to pass, or nobody foresaw it. */

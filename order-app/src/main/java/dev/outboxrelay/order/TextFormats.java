@@ -39,10 +39,19 @@ final class TextFormats {
             if (text.isBlank() || text.codePointCount(0, text.length()) > maxLength) {
                 return "must have 1 to " + maxLength + " characters";
             }
-            return text.codePoints().allMatch(TextFormats::isHarmless)
+            return isHarmless(text)
                     ? null
                     : "must not hold control, line-breaking, direction-changing or half characters";
         };
+    }
+
+    private static boolean isHarmless(String text) {
+        for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
+            if (!isHarmless(text.codePointAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static TextFormat matching(String regex, String problem) {

@@ -29,6 +29,7 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -114,5 +115,10 @@ class Wiring implements WebMvcConfigurer {
         resolvers.add(new CallArgument(properties.idempotency().key() == KeyPolicy.REQUIRED));
         resolvers.add(new IfMatchArgument());
         resolvers.add(new CommandArgument());
+    }
+
+    @Override
+    public void addReturnValueHandlers(List<HandlerMethodReturnValueHandler> handlers) {
+        handlers.add(new OutcomeWriter());
     }
 }

@@ -26,16 +26,6 @@ import org.springdoc.core.utils.SpringDocUtils;
 final class OpenApiDescription implements OpenApiCustomizer {
     private static final String PLACE = "place";
 
-    private static final Map<String, String> SUMMARIES = Map.of(
-            PLACE,
-            "Place an order",
-            "pay",
-            "Pay an order that was placed",
-            "ship",
-            "Ship an order that was paid",
-            "cancel",
-            "Cancel an order that was not shipped");
-
     private static final Map<String, String> REFUSALS = new TreeMap<>(Map.of(
             "400", "Not valid; nothing was done. All that is wrong is told at once",
             "401", "No valid token",
@@ -48,7 +38,9 @@ final class OpenApiDescription implements OpenApiCustomizer {
             "503", "Not now: try again after Retry-After seconds, with the same Idempotency-Key"));
 
     static {
-        SpringDocUtils.getConfig().addRequestWrapperToIgnore(Call.class, IfMatch.class);
+        SpringDocUtils.getConfig()
+                .addRequestWrapperToIgnore(Call.class, IfMatch.class)
+                .addResponseTypeToIgnore(Outcome.class);
     }
 
     @Override
@@ -72,7 +64,7 @@ final class OpenApiDescription implements OpenApiCustomizer {
 
     private static void describe(Operation operation) {
         String id = operation.getOperationId();
-        operation.tags(null).summary(SUMMARIES.get(id)).responses(responses(id.equals(PLACE)));
+        operation.tags(null).responses(responses(id.equals(PLACE)));
         if (operation.getRequestBody() != null) {
             MediaType body =
                     operation.getRequestBody().getContent().values().iterator().next();
