@@ -28,7 +28,8 @@ final class Assembly {
         JdbcClient jdbc = JdbcClient.create(database);
         TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(database));
         Outbox outbox = new Outbox(database, config);
-        BinlogMonitor monitor = new BinlogMonitor(outbox.server(), Clock.systemUTC());
+        OffsetStore offsets = new OffsetStore(jdbc, transactions, config.schema(), config.name());
+        BinlogMonitor monitor = new BinlogMonitor(outbox.server(), offsets, Clock.systemUTC());
         metrics.watch(monitor);
         Relay relay = new Relay(
                 config,
@@ -41,7 +42,7 @@ final class Assembly {
                         config.contentType(),
                         config.name()),
                 new Relay.Bookkeeping(
-                        new OffsetStore(jdbc, transactions, config.schema(), config.name()),
+                        offsets,
                         new Quarantine(
                                 new QuarantineStore(jdbc, transactions, config.schema(), config.name()),
                                 config.quarantine().maxEvents(),

@@ -1,14 +1,19 @@
 package dev.outboxrelay.relay;
 
+import dev.outboxrelay.relay.offsets.OffsetStore;
+import dev.outboxrelay.relay.offsets.StoredOffset;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 
 /**
- * How far the confirmed position is behind the server, and how long until the server deletes the binlog that it needs. What
+ * How far the confirmed position is behind the server, and how long until the server deletes the binlog that it needs. It looks
+ * in every state, by the running stream's position or else by the stored one: a line that is held needs the countdown most. What
  * can't be known is absent, never 0.
  */
 final class BinlogMonitor {
@@ -19,36 +24,64 @@ final class BinlogMonitor {
     private static final Duration WARN_INTERVAL = Duration.ofMinutes(10);
 
     private final Server server;
+    private final OffsetStore offsets;
     private final Clock clock;
+    private final Thread thread = new Thread(this::keepLooking, "binlog-monitor");
+    private volatile Supplier<@Nullable Position> confirmed = () -> null;
     private volatile @Nullable Distance latest;
-    private Instant sampledAt = Instant.EPOCH;
     private Instant warnedAt = Instant.EPOCH;
 
-    BinlogMonitor(Server server, Clock clock) {
+    BinlogMonitor(Server server, OffsetStore offsets, Clock clock) {
         this.server = server;
+        this.offsets = offsets;
         this.clock = clock;
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    void stop() {
+        thread.interrupt();
+    }
+
+    /** From now on the position is this one, and the stored one where it gives null. */
+    void follow(Supplier<@Nullable Position> position) {
+        confirmed = position;
     }
 
     @Nullable Distance latest() {
         return latest;
     }
 
-    /** Nothing is known until the next sample. */
-    void forget() {
-        latest = null;
-        sampledAt = Instant.EPOCH;
+    private void keepLooking() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                look();
+                Thread.sleep(INTERVAL.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
-    /** Looks again where the last look is some seconds old. */
-    void sampleIfDue(@Nullable Position confirmed) {
-        Instant now = clock.instant();
-        if (confirmed == null || Duration.between(sampledAt, now).compareTo(INTERVAL) < 0) {
-            return;
+    private void look() {
+        try {
+            Instant now = clock.instant();
+            Position position = confirmed.get();
+            if (position == null) {
+                position = offsets.read().map(StoredOffset::position).orElse(null);
+            }
+            Distance distance = position == null ? null : Distance.measure(server, server.usable(position), now);
+            latest = distance;
+            if (distance != null) {
+                warn(distance, now);
+            }
+        } catch (DataAccessException e) {
+            latest = null;
+            log.debug("The distance to the server is not known, it did not answer", e);
         }
-        sampledAt = now;
-        Distance distance = Distance.measure(server, confirmed, now);
-        latest = distance;
-        warn(distance, now);
     }
 
     private void warn(Distance distance, Instant now) {

@@ -25,7 +25,7 @@ final class ConfirmedPrefix {
     /**
      * How far everything is settled.
      *
-     * @param position null while nothing has been settled in this run
+     * @param position null before the run has begun
      * @param events messages settled in this run
      */
     record Confirmed(@Nullable Position position, long events) {}
@@ -101,10 +101,24 @@ final class ConfirmedPrefix {
         }
     }
 
+    /** Says where the run begins: everything before that is settled. */
+    void beginAt(Position start) {
+        lock.lock();
+        try {
+            position = start;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Adds a position without a message: it counts once everything before it is settled. */
     void mark(Position marked) {
         lock.lock();
         try {
+            Position last = next == oldest ? position : slot(next - 1).position;
+            if (last != null && last.isSamePlaceAs(marked)) {
+                return; // and keeps the time of what happened there
+            }
             if (next == oldest) {
                 position = marked;
             } else {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param age how long ago the position's last transaction was committed; null where the position does not say
  * @param lag zero where nothing is behind the position, else its age
  * @param retention how long the server keeps its binlog; null where it keeps all of it
- * @param untilPurge time until the binlog behind the position may be deleted; null where it never is
+ * @param untilPurge time until the binlog behind the position may be deleted; null where it never is, or not known
  */
 public record Distance(
         Position end,
@@ -46,8 +46,11 @@ public record Distance(
     private static @Nullable Duration untilPurge(
             @Nullable Duration retention, Position position, Position end, @Nullable Duration age) {
         boolean inCurrentFile = position.file() != null && position.file().equals(end.file());
-        if (retention == null || inCurrentFile || age == null) {
+        if (retention == null || inCurrentFile) {
             return retention;
+        }
+        if (age == null) {
+            return null;
         }
         Duration left = retention.minus(age);
         return left.isNegative() ? Duration.ZERO : left;

@@ -30,6 +30,11 @@ final class OffsetKeeper {
         this.serverUuid = serverUuid;
     }
 
+    /** Says what is stored already. */
+    void found(Position position) {
+        stored = position;
+    }
+
     /** Stores a position that nothing has been published behind yet. */
     void record(Cause cause, Position position) throws FencedException {
         store.record(cause, position, serverUuid, epoch, 0);
@@ -60,7 +65,8 @@ final class OffsetKeeper {
     }
 
     private boolean hasMoved(ConfirmedPrefix.Confirmed confirmed) {
-        return confirmed.position() != null && !confirmed.position().equals(stored);
+        Position position = confirmed.position();
+        return position != null && (stored == null || !stored.isSamePlaceAs(position));
     }
 
     private void store(@Nullable Cause history, ConfirmedPrefix.Confirmed confirmed) throws FencedException {

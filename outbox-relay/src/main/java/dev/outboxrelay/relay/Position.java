@@ -2,6 +2,7 @@ package dev.outboxrelay.relay;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record Position(Map<String, ?> offset) {
 
     private static final String SNAPSHOT_PENDING = "snapshot_pending";
+    private static final List<String> PLACE = List.of("gtids", "file", "pos", "event", "row", SNAPSHOT_PENDING);
 
     /** A place in a file, without GTIDs. */
     public static Position at(String file, long pos) {
@@ -45,6 +47,15 @@ public record Position(Map<String, ?> offset) {
     /** When the position's last transaction was committed, by the server's clock and in whole seconds; null if it does not say. */
     public @Nullable Instant committedAt() {
         return offset.get("ts_sec") instanceof Number seconds ? Instant.ofEpochSecond(seconds.longValue()) : null;
+    }
+
+    /**
+     * Whether resuming here is resuming there. Two such positions may differ in their time: where nothing has happened yet,
+     * Debezium gives the time of its own start.
+     */
+    public boolean isSamePlaceAs(Position other) {
+        return PLACE.stream()
+                .allMatch(key -> String.valueOf(offset.get(key)).equals(String.valueOf(other.offset.get(key))));
     }
 
     /** Whether the rows that stood in the table when this position was taken have still to be published. */

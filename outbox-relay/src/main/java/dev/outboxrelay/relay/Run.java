@@ -81,7 +81,7 @@ final class Run {
         try (Publisher publisher = relay.broker().open(answers)) {
             relay.metrics().watch(prefix, offsets);
             relay.quarantine().open();
-            relay.monitor().forget();
+            relay.monitor().follow(() -> prefix.confirmed().position());
             stream(publisher, new Delivery(relay, lease, prefix, publisher, this::endWith));
             RunEnd reason = end.join();
             if (publisher.isOpen()) {
@@ -96,10 +96,13 @@ final class Run {
             return new RunEnd.Stopped();
         } catch (Quarantine.FullException e) {
             return new RunEnd.Held(String.valueOf(e.getMessage()));
-        } catch (IOException | NestedRuntimeException | Source.SourceException | OutboxTable.UnfitException e) {
+        } catch (NestedRuntimeException e) {
+            return new RunEnd.Failed("MySQL refused or did not answer", e);
+        } catch (IOException | Source.SourceException | OutboxTable.UnfitException e) {
             return new RunEnd.Failed(String.valueOf(e.getMessage()), e);
         } finally {
             prefix.end();
+            relay.monitor().follow(() -> null);
         }
     }
 
@@ -108,9 +111,11 @@ final class Run {
         if (start instanceof StartDecision.Lost lost) {
             end.complete(new RunEnd.Held(lost.why()));
         } else if (start instanceof StartDecision.SnapshotThenStream snapshot) {
+            prefix.beginAt(snapshot.position());
             publishTable(snapshot.position(), publisher, sink);
             publishBinlog(snapshot.position().withSnapshotDone(), publisher, sink);
         } else if (start instanceof StartDecision.Resume resume) {
+            prefix.beginAt(resume.position());
             publishBinlog(resume.position(), publisher, sink);
         }
     }
@@ -203,7 +208,6 @@ final class Run {
             }
             answers.park();
             offsets.storeIfDue();
-            relay.monitor().sampleIfDue(prefix.confirmed().position());
             if (!publisher.isBlocked() && prefix.oldestAge().compareTo(config.confirmTimeout()) > 0) {
                 fail("The broker has not confirmed a message within "
                         + config.confirmTimeout().toSeconds() + " s");

@@ -34,6 +34,7 @@ sealed interface StartDecision {
             return fromNow(Cause.START, outbox, offsets);
         }
         Position position = stored.get().position();
+        offsets.found(position);
         String reason = outbox.cannotResume(new StoredOn(position, stored.get().serverUuid()));
         if (reason != null) {
             String lost = "The stored position %s can't be used: %s".formatted(position, reason);

@@ -50,12 +50,14 @@ public final class Supervisor {
 
     /** Starts; returns at once. */
     public void start() {
+        relay.monitor().start();
         thread.start();
     }
 
     /** Ends the run in good order and waits for that, within the configured stop timeout and a little. Idempotent. */
     public void stop() throws InterruptedException {
         stopRequested.countDown();
+        relay.monitor().stop();
         Run running = run;
         if (running != null) {
             running.stop();
@@ -69,6 +71,11 @@ public final class Supervisor {
     /** What the relay is doing. */
     public Status status() {
         return status;
+    }
+
+    /** How far the relay is behind the server, as last seen; null while that is not known. */
+    @Nullable Distance distance() {
+        return relay.monitor().latest();
     }
 
     private void keepGoing() {

@@ -76,6 +76,17 @@ class ConfirmedPrefixTest {
     }
 
     @Test
+    void a_heartbeat_where_nothing_has_happened_leaves_the_time_of_the_last_event() {
+        Position start = new Position(Map.of("file", "binlog.1", "pos", 4L, "ts_sec", 100L));
+        ConfirmedPrefix prefix = new ConfirmedPrefix(10, 1_000, settledRow -> {});
+        prefix.beginAt(start);
+
+        prefix.mark(new Position(Map.of("file", "binlog.1", "pos", 4, "ts_sec", 900)));
+
+        assertThat(prefix.confirmed().position()).isEqualTo(start);
+    }
+
+    @Test
     void the_first_message_of_a_run_goes_alone() throws Exception {
         ConfirmedPrefix prefix = new ConfirmedPrefix(10, 1 << 20, row -> {});
         prefix.append(row(1));
