@@ -6,8 +6,12 @@ import com.rabbitmq.client.GetResponse;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -110,25 +114,68 @@ class BinlogTrapsIT {
 
     @Test
     void a_stop_in_the_middle_of_a_bulk_transaction_publishes_none_of_it_twice() throws Exception {
-        stage.properties.put("relay.window.messages", 50);
         Stage.Running relay = stage.startRelay();
         relay.awaitState(RelayState.STREAMING);
-        List<UUID> ids =
-                IntStream.range(0, 20_000).mapToObj(n -> UUID.randomUUID()).toList();
-        try (Connection connection = stages.mysql().connect()) {
-            connection.setAutoCommit(false);
-            for (UUID id : ids) {
-                insert(connection, id, "{}");
-            }
-            connection.commit();
+        try (Connection connection = stages.mysql().connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET SESSION cte_max_recursion_depth = 100000");
+            statement.execute("""
+                    INSERT INTO `%s`.outbox (id, aggregatetype, aggregateid, type, payload)
+                    WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 100000)
+                    SELECT UUID_TO_BIN(UUID()), 'Order', 'bulk', 'OrderPlaced', n FROM numbers""".formatted(stage.names.orders()));
         }
         Awaitility.await().atMost(Stage.PATIENCE).until(() -> relay.count("outbox.relay.events.confirmed") > 100);
         relay.close();
-        assertThat(relay.count("outbox.relay.events.confirmed")).isBetween(100.0, 19_999.0);
+        assertThat(relay.count("outbox.relay.events.confirmed")).isBetween(100.0, 99_999.0);
         stage.startRelay();
 
-        assertThat(Stage.ids(stage.take(20_000)))
-                .isEqualTo(ids.stream().map(UUID::toString).toList());
+        List<Integer> arrived = new ArrayList<>();
+        CountDownLatch all = new CountDownLatch(100_000);
+        stage.channel.basicConsume(
+                Stage.QUEUE,
+                true,
+                (tag, message) -> {
+                    arrived.add(Integer.valueOf(new String(message.getBody(), StandardCharsets.UTF_8)));
+                    all.countDown();
+                },
+                tag -> {});
+        assertThat(all.await(Stage.PATIENCE.toSeconds() * 2, TimeUnit.SECONDS)).isTrue();
+        assertThat(arrived).isEqualTo(IntStream.rangeClosed(1, 100_000).boxed().toList());
+    }
+
+    @Test
+    void few_outbox_rows_among_many_others_arrive_in_order() throws Exception {
+        stage.startRelay().awaitState(RelayState.STREAMING);
+        stage.sql("CREATE TABLE `%s`.busy (a INT PRIMARY KEY AUTO_INCREMENT, b VARCHAR(100))"
+                        .formatted(stage.names.mail()))
+                .update();
+        List<String> expected = new ArrayList<>();
+        for (int n = 0; n < 50; n++) {
+            for (int other = 0; other < 19; other++) {
+                stage.sql("INSERT INTO `%s`.busy (b) VALUES ('%s')".formatted(stage.names.mail(), "x".repeat(other)))
+                        .update();
+            }
+            expected.add(stage.insert("order-1", n));
+        }
+
+        assertThat(Stage.ids(stage.take(50))).isEqualTo(expected);
+    }
+
+    @Test
+    void a_server_with_partial_row_images_is_named_and_waited_for() throws Exception {
+        stage.sql("SET GLOBAL binlog_row_image = MINIMAL").update();
+        Stage.Running relay;
+        try {
+            relay = stage.startRelay();
+            relay.awaitState(RelayState.BACKOFF);
+            assertThat(relay.supervisor().status().why()).containsIgnoringCase("binlog_row_image");
+        } finally {
+            stage.sql("SET GLOBAL binlog_row_image = FULL").update();
+        }
+        relay.awaitState(RelayState.STREAMING);
+        String id = stage.insert("order-1", 1);
+
+        assertThat(stage.takeDistinct(1)).containsExactly(id);
     }
 
     @Test

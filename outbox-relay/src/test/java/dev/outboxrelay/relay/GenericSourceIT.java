@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.GetResponse;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Instant;
 import java.util.Map;
+import java.util.TimeZone;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -90,6 +94,36 @@ class GenericSourceIT {
         assertThat(message.getProps().getHeaders().get("tenant")).hasToString("acme");
         assertThat(new String(message.getBody(), StandardCharsets.UTF_8).replace(" ", ""))
                 .isEqualTo("{\"a\":1}");
+    }
+
+    @Test
+    void the_time_zones_of_server_and_client_move_no_timestamp() throws Exception {
+        Instant time = Instant.parse("2026-03-29T01:30:00Z"); // does not exist in half of Europe's clocks
+        stage.sql("SET GLOBAL time_zone = '+09:00'").update();
+        TimeZone ours = TimeZone.getDefault();
+        TimeZone.setDefault(TimeZone.getTimeZone("Europe/Berlin"));
+        try {
+            insertAt(time);
+            stage.startRelay().awaitState(RelayState.STREAMING);
+            insertAt(time);
+
+            assertThat(stage.take(2))
+                    .extracting(message -> message.getProps().getTimestamp().toInstant())
+                    .containsExactly(time, time);
+        } finally {
+            stage.sql("SET GLOBAL time_zone = DEFAULT").update();
+            TimeZone.setDefault(ours);
+        }
+    }
+
+    private void insertAt(Instant time) throws Exception {
+        try (Connection connection = stages.mysql().connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET time_zone = '-03:30'");
+            statement.execute("""
+                    INSERT INTO `%s`.outbox (id, aggregatetype, aggregateid, type, payload, created_at)
+                    VALUES (UUID_TO_BIN(UUID()), 'Order', 'o-1', 'OrderPlaced', '{}', FROM_UNIXTIME(%d))""".formatted(schema, time.getEpochSecond()));
+        }
     }
 
     @Test

@@ -1,28 +1,28 @@
 package dev.outboxrelay.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.outboxrelay.local.ChildProcess;
-import dev.outboxrelay.local.Ports;
-import java.net.URI;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The relay as it is shipped: a process, configured by its environment. */
 class ProcessIT {
 
-    private static final Path JAR = Path.of("target/app/outbox-relay.jar").toAbsolutePath();
     private static final int WINDOW = 100;
 
     @RegisterExtension
@@ -42,22 +42,24 @@ class ProcessIT {
         List<String> expected = new ArrayList<>();
         long inQueueAtDeath;
         long storedAtDeath;
-        try (ChildProcess first = start()) {
+        try (RelayProcess first = RelayProcess.start(stage)) {
             CompletableFuture<List<String>> load = CompletableFuture.supplyAsync(() -> insert(3_000));
             Awaitility.await().atMost(Stage.PATIENCE).until(() -> stage.channel.messageCount(Stage.QUEUE) > 500);
-            first.kill();
+            first.process().kill();
             inQueueAtDeath = settledCount();
             storedAtDeath = stored();
             expected.addAll(load.join());
         }
-        try (ChildProcess second = start()) {
+        try (RelayProcess second = RelayProcess.start(stage)) {
             List<String> arrived = new ArrayList<>();
             Set<String> distinct = new HashSet<>();
             while (distinct.size() < 3_000) {
                 arrived.addAll(Stage.ids(stage.take(1)));
                 distinct.add(arrived.get(arrived.size() - 1));
             }
-            assertThat(second.stop()).as("exit code of a JVM after SIGTERM").isEqualTo(143);
+            assertThat(second.process().stop())
+                    .as("exit code of a JVM after SIGTERM")
+                    .isEqualTo(143);
             int remaining = (int) stage.channel.messageCount(Stage.QUEUE);
             arrived.addAll(Stage.ids(stage.take(remaining)));
 
@@ -88,7 +90,7 @@ class ProcessIT {
     @Test
     void a_configuration_that_cannot_work_ends_the_process_with_2_and_every_problem() throws Exception {
         try (ChildProcess relay = ChildProcess.java(
-                        "outbox-relay", "-jar", JAR.toString(), "run", "--relay.name=no spaces")
+                        "outbox-relay", "-jar", RelayProcess.JAR.toString(), "run", "--relay.name=no spaces")
                 .env("SPRING_DATASOURCE_PASSWORD", "s3cret")
                 .start()) {
             assertThat(relay.awaitExit(Stage.PATIENCE)).isEqualTo(2);
@@ -98,29 +100,33 @@ class ProcessIT {
         }
     }
 
+    @Test
+    void secrets_come_from_files_logs_are_json_where_wanted_and_the_endpoints_are_on_loopback(@TempDir Path secrets)
+            throws Exception {
+        Files.writeString(
+                secrets.resolve("spring.datasource.password"),
+                stage.properties.remove("spring.datasource.password").toString());
+        Map<String, String> environment = Map.of(
+                "SPRING_CONFIG_IMPORT", "configtree:" + secrets + "/", "LOGGING_STRUCTURED_FORMAT_CONSOLE", "ecs");
+        try (RelayProcess relay = RelayProcess.start(stage, environment)) {
+            String id = stage.insert("order-1", 1);
+
+            assertThat(Stage.ids(stage.take(1))).containsExactly(id);
+            Awaitility.await()
+                    .atMost(Stage.PATIENCE)
+                    .until(() -> relay.process().output().contains("STREAMING"));
+            assertThat(relay.process().output().lines().filter(line -> line.contains("STREAMING")))
+                    .allSatisfy(line -> assertThat(line).startsWith("{\"@timestamp\":"));
+            assertThatThrownBy(() -> new Socket("127.0.0.2", relay.port())).isInstanceOf(ConnectException.class);
+        }
+    }
+
     private List<String> insert(int rows) {
         List<String> ids = new ArrayList<>();
         for (int n = 0; n < rows; n++) {
             ids.add(stage.insert("order-1", n));
         }
         return ids;
-    }
-
-    private ChildProcess start() {
-        int port = Ports.free();
-        Map<String, String> environment = stage.properties.entrySet().stream()
-                .collect(Collectors.toMap(
-                        property -> property.getKey()
-                                .toUpperCase(Locale.ROOT)
-                                .replace('.', '_')
-                                .replace("-", ""),
-                        property -> property.getValue().toString()));
-        ChildProcess relay = ChildProcess.java("outbox-relay", "-jar", JAR.toString())
-                .env(environment)
-                .env("SERVER_PORT", port)
-                .start();
-        relay.awaitHttpOk(URI.create("http://127.0.0.1:" + port + "/readyz"), Stage.PATIENCE);
-        return relay;
     }
 
     /** Messages in the queue once what the dead relay had sent has arrived. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outboxrelay.local.Direction;
 import dev.outboxrelay.local.FaultProxy;
+import dev.outboxrelay.local.Ports;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,6 +38,16 @@ class RecoveryIT {
 
             assertThat(Stage.ids(stage.take(1))).containsExactly(id);
         }
+    }
+
+    @Test
+    void a_broker_address_that_is_dead_is_passed_over() throws Exception {
+        stage.properties.compute(
+                "spring.rabbitmq.addresses", (name, address) -> "amqp://u:p@127.0.0.1:" + Ports.free() + "," + address);
+        stage.startRelay().awaitState(RelayState.STREAMING);
+        String id = stage.insert("order-1", 1);
+
+        assertThat(Stage.ids(stage.take(1))).containsExactly(id);
     }
 
     @Test

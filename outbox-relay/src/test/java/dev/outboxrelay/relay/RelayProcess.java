@@ -1,0 +1,58 @@
+package dev.outboxrelay.relay;
+
+import dev.outboxrelay.local.ChildProcess;
+import dev.outboxrelay.local.Ports;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A relay as it is shipped, configured by its environment, with its management endpoints. */
+record RelayProcess(ChildProcess process, int port) implements AutoCloseable {
+
+    static final Path JAR = Path.of("target/app/outbox-relay.jar").toAbsolutePath();
+
+    /** One of that stage; ready, though it may stand by, when this returns. */
+    static RelayProcess start(Stage stage) {
+        return start(stage, Map.of());
+    }
+
+    static RelayProcess start(Stage stage, Map<String, String> environment) {
+        int port = Ports.free();
+        ChildProcess process = ChildProcess.java("outbox-relay", "-jar", JAR.toString())
+                .env(environment(stage))
+                .env(environment)
+                .env("SERVER_PORT", port)
+                .start();
+        process.awaitHttpOk(URI.create("http://127.0.0.1:" + port + "/readyz"), Stage.PATIENCE);
+        return new RelayProcess(process, port);
+    }
+
+    /** What the health endpoint says, in JSON. */
+    String health() throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + port + "/actuator/health");
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    private static Map<String, String> environment(Stage stage) {
+        return stage.properties.entrySet().stream()
+                .collect(Collectors.toMap(
+                        property -> property.getKey()
+                                .toUpperCase(Locale.ROOT)
+                                .replace('.', '_')
+                                .replace("-", ""),
+                        property -> property.getValue().toString()));
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}
