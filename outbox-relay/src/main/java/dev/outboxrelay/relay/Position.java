@@ -58,6 +58,13 @@ public record Position(Map<String, ?> offset) {
                 .allMatch(key -> String.valueOf(offset.get(key)).equals(String.valueOf(other.offset.get(key))));
     }
 
+    /** The same place, with the time of what happened last before it. */
+    public Position withTime(Instant time) {
+        Map<String, Object> timed = new LinkedHashMap<>(offset);
+        timed.put("ts_sec", time.getEpochSecond());
+        return new Position(timed);
+    }
+
     /** Whether the rows that stood in the table when this position was taken have still to be published. */
     public boolean isSnapshotPending() {
         return Boolean.TRUE.equals(offset.get(SNAPSHOT_PENDING));

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -201,6 +202,24 @@ class BinlogTrapsIT {
                 .update();
 
         Awaitility.await().atMost(Stage.PATIENCE).until(() -> !storedGtids().equals(before));
+    }
+
+    /** Debezium gives a position the time of the last row that it handed over: with that, lag grows for hours while all is well. */
+    @Test
+    void the_offset_has_the_time_of_what_was_read_last_and_not_of_the_last_outbox_row() throws Exception {
+        stage.properties.put("relay.offset.idle-interval", "300ms");
+        stage.startRelay().awaitState(RelayState.STREAMING);
+        String before = storedGtids();
+        Instant begun = Instant.now().minusSeconds(1);
+        Awaitility.await().atMost(Stage.PATIENCE).until(() -> !storedGtids().equals(before));
+
+        Awaitility.await().atMost(Stage.PATIENCE).until(() -> storedTime() > begun.getEpochSecond() + 5);
+    }
+
+    private long storedTime() {
+        return stage.sql("SELECT `offset` -> '$.ts_sec' FROM `%s`.relay_offset".formatted(stage.names.relay()))
+                .query(Long.class)
+                .single();
     }
 
     @Test

@@ -4,14 +4,17 @@ import dev.outboxrelay.relay.EventSink;
 import dev.outboxrelay.relay.Position;
 import dev.outboxrelay.relay.RootCause;
 import dev.outboxrelay.relay.Source;
+import dev.outboxrelay.relay.SourceEvent;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,11 +67,20 @@ final class BinlogSource implements Source {
         }
         handingOver = true;
         try {
-            sink.accept(mapper.map(sourceRecord));
+            SourceEvent event = mapper.map(sourceRecord);
+            sink.accept(event instanceof SourceEvent.Marker marker ? timed(marker) : event);
         } finally {
             lastHeard = System.nanoTime();
             handingOver = false;
         }
+    }
+
+    /** Debezium gives a marker the time of the last row of ours, which may be hours old; what was read last is what it marks. */
+    private SourceEvent.Marker timed(SourceEvent.Marker marker) {
+        return attribute("MilliSecondsBehindSource") instanceof Long behind && behind >= 0
+                ? new SourceEvent.Marker(
+                        marker.position().withTime(Instant.now().minusMillis(behind)))
+                : marker;
     }
 
     /** The queue behind poll() is always empty: what poll() is for here is the error that it throws. */
@@ -88,12 +100,16 @@ final class BinlogSource implements Source {
 
     @Override
     public boolean isConnected() {
+        return Boolean.TRUE.equals(attribute("Connected"));
+    }
+
+    private @Nullable Object attribute(String name) {
         MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
         try {
-            return beans.isRegistered(metrics) && Boolean.TRUE.equals(beans.getAttribute(metrics, "Connected"));
+            return beans.isRegistered(metrics) ? beans.getAttribute(metrics, name) : null;
         } catch (JMException e) {
-            log.debug("The binlog client's state could not be read", e);
-            return false;
+            log.debug("The binlog client's {} could not be read", name, e);
+            return null;
         }
     }
 

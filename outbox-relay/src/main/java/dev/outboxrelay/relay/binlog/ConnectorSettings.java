@@ -67,7 +67,7 @@ final class ConnectorSettings {
         settings.put("inconsistent.schema.handling.mode", "fail");
 
         settings.put("heartbeat.interval.ms", Long.toString(heartbeat.toMillis()));
-        settings.put("poll.interval.ms", "100");
+        settings.put("poll.interval.ms", "500"); // how soon an error is seen; records do not wait for it
         settings.put("max.batch.size", "1");
         // A lost connection ends the run: reconnecting by itself, the client could meet another server unnoticed.
         settings.put("connect.keep.alive", "false");
