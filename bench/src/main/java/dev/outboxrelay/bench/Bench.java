@@ -1,0 +1,157 @@
+package dev.outboxrelay.bench;
+
+import dev.outboxrelay.bench.relay.LatencyPart;
+import dev.outboxrelay.bench.relay.PeerNames;
+import dev.outboxrelay.bench.relay.RelayPart;
+import dev.outboxrelay.bench.report.Figures;
+import dev.outboxrelay.bench.report.Report;
+import dev.outboxrelay.local.AtEnd;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The bench's command line. Results go to standard output, words to standard error. */
+@Command(
+        name = "bin/bench",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Measures outbox-relay, order-app and mail-worker beside their peers and ceilings, on real servers of its own on"
+                    + " this machine. Rounds are interleaved; figures are medians, ratios are taken within a round."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:measured", "1:something could not be measured", "2:usage"})
+public final class Bench implements Callable<Integer> {
+
+    /** Held here, since the log manager forgets a level together with its logger. */
+    private static final Logger FLYWAY = Logger.getLogger("org.flywaydb");
+
+    private static final String ALL = "all";
+    private static final String NONE = "none";
+    private static final List<Part> PARTS = List.of(new RelayPart(), new LatencyPart());
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "PART", description = "relay, latency, growth, orders, mail or all.")
+    private String part = ALL;
+
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            defaultValue = "100000",
+            description = "Messages of the relay's backlog (default: ${DEFAULT-VALUE}).")
+    private long rows;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "R",
+            defaultValue = "3",
+            description = "How often each is measured, in turn (default: ${DEFAULT-VALUE}).")
+    private int rounds;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "R",
+            split = ",",
+            defaultValue = "50,200,1000",
+            description = "Commits a second for latency (default: ${DEFAULT-VALUE}).")
+    private List<Integer> rates = new ArrayList<>();
+
+    @Option(
+            names = "--peers",
+            paramLabel = "NAME",
+            split = ",",
+            description =
+                    "What to measure beside the relay: none, or some of debezium-server, debezium-server-5ms-poll,"
+                            + " status-poller, binlog-client, rabbitmq-perf-test (default: all).")
+    private List<String> peers = new ArrayList<>(PeerNames.ALL);
+
+    @Option(
+            names = "--brief",
+            hidden = true,
+            description = "Seconds instead of minutes: nothing but a check that it works.")
+    private boolean brief;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "table",
+            description = "table, or json: one object a line (default: ${DEFAULT-VALUE}).")
+    private String output = "table";
+
+    private volatile boolean ending;
+
+    public static void main(String[] args) {
+        FLYWAY.setLevel(Level.WARNING);
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Bench()).setExecutionExceptionHandler((e, line, parsed) -> {
+            Bench bench = line.getCommand();
+            if (!bench.ending) {
+                line.getErr().println(sentence(e));
+            }
+            return 1;
+        });
+    }
+
+    @Override
+    public Integer call() {
+        Setup setup = setup();
+        List<Part> wanted = PARTS.stream()
+                .filter(p -> part.equals(ALL) || part.equals(p.name()))
+                .toList();
+        if (wanted.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "There is no part '" + part + "'");
+        }
+        AtEnd.run(() -> ending = true);
+        Words words = new Words(System.err);
+        Figures figures = new Figures();
+        for (Part each : wanted) {
+            try (Bed bed = Bed.open(words)) {
+                each.measure(bed, setup, figures, words);
+            }
+        }
+        Report report = new Report(figures);
+        System.out.print(output.equals("json") ? report.json() : report.tables());
+        System.out.flush();
+        return 0;
+    }
+
+    private Setup setup() {
+        Set<String> wanted = new LinkedHashSet<>(peers);
+        wanted.remove(NONE);
+        if (rows < 1 || rounds < 1 || rates.stream().anyMatch(rate -> rate < 1)) {
+            throw new ParameterException(spec.commandLine(), "--rows, --rounds and --rate must be at least 1");
+        }
+        if (!PeerNames.ALL.containsAll(wanted)) {
+            throw new ParameterException(spec.commandLine(), "--peers knows " + String.join(", ", PeerNames.ALL));
+        }
+        if (!Set.of("table", "json").contains(output)) {
+            throw new ParameterException(spec.commandLine(), "--output must be table or json");
+        }
+        return new Setup(rows, rounds, rates, wanted, brief);
+    }
+
+    /** What went wrong and why, in one line a cause. */
+    private static String sentence(Throwable e) {
+        StringBuilder text = new StringBuilder("bin/bench: ").append(e.getMessage());
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            text.append("\n  because: ").append(cause);
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,13 @@
+package dev.outboxrelay.bench;
+
+import dev.outboxrelay.bench.report.Figures;
+
+/** One part of the bench. */
+public interface Part {
+
+    /** Its name on the command line and in results. */
+    String name();
+
+    /** Measures on those servers, which nobody else uses, and adds what it finds. */
+    void measure(Bed bed, Setup setup, Figures figures, Words words);
+}

@@ -1,0 +1,57 @@
+package dev.outboxrelay.bench.relay;
+
+import dev.outboxrelay.bench.Bed;
+import dev.outboxrelay.bench.Part;
+import dev.outboxrelay.bench.Setup;
+import dev.outboxrelay.bench.Words;
+import dev.outboxrelay.bench.report.Figures;
+import dev.outboxrelay.bench.report.Metric;
+import dev.outboxrelay.bench.report.Subject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Open-loop latency from commit to consumer at steady rates. */
+public final class LatencyPart implements Part {
+
+    public static final String NAME = "latency";
+
+    private static final Latency.Phases FULL = new Latency.Phases(Duration.ofSeconds(8), Duration.ofSeconds(10));
+    private static final Latency.Phases BRIEF = new Latency.Phases(Duration.ofMillis(500), Duration.ofSeconds(1));
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void measure(Bed bed, Setup setup, Figures figures, Words words) {
+        AtomicLong numbers = new AtomicLong();
+        try (Broker broker = Broker.connect(bed.rabbit())) {
+            List<Candidate> candidates =
+                    new Field(bed, broker, words, new Backlog(bed.mysql(), numbers)).line(setup.peers());
+            for (int round = 1; round <= setup.rounds(); round++) {
+                for (Candidate candidate : candidates) {
+                    Map<Integer, Map<Metric, Double>> samples = new Latency(bed, broker, numbers)
+                            .run(candidate, setup.rates(), setup.brief() ? BRIEF : FULL);
+                    for (Map.Entry<Integer, Map<Metric, Double>> sample : samples.entrySet()) {
+                        Map<String, Object> scenario = Map.of("rate", sample.getKey());
+                        figures.add(new Subject(NAME, scenario, candidate.name()), round, sample.getValue());
+                        words.say("latency round %d: %s at %d/s, p50 %.2f ms, p99 %.2f ms"
+                                .formatted(
+                                        round,
+                                        candidate.name(),
+                                        sample.getKey(),
+                                        sample.getValue().get(Metric.P50_MS),
+                                        sample.getValue().get(Metric.P99_MS)));
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot close the connection to RabbitMQ", e);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.outboxrelay.bench.relay;
+
+import dev.outboxrelay.bench.Bed;
+import dev.outboxrelay.demo.App;
+
+/** Ours, with its defaults, as its least-privilege user. */
+final class OutboxRelay implements Candidate {
+
+    static final String NAME = "outbox-relay";
+
+    private static final String OFFSET = "relay.relay_offset";
+
+    private final App app;
+    private final Sql sql;
+    private String begin = "";
+    private String serverUuid = "";
+
+    OutboxRelay(Bed bed) {
+        this.app = bed.pipeline().outboxRelay();
+        this.sql = new Sql(bed.mysql());
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String table() {
+        return "orders.outbox";
+    }
+
+    /** Starts it for the first time and ends it; the position that it has stored is where every backlog will begin. */
+    void prime() {
+        app.start();
+        app.stop();
+
+        begin = sql.read("SELECT `offset` FROM " + OFFSET);
+        serverUuid = sql.read("SELECT server_uuid FROM " + OFFSET);
+    }
+
+    @Override
+    public void rewind() {
+        sql.run(
+                "UPDATE %s SET `offset` = '%s', server_uuid = '%s'".formatted(OFFSET, begin, serverUuid),
+                "UPDATE relay.relay_lease SET expires_at = NOW(6)");
+    }
+
+    @Override
+    public void resume() {
+        // It keeps its position.
+    }
+
+    @Override
+    public Launched launch() {
+        app.launch();
+        return new Launched(app.pid(), app::isRunning, app.log(), app::stop);
+    }
+}

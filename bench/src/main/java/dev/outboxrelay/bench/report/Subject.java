@@ -1,0 +1,28 @@
+package dev.outboxrelay.bench.report;
+
+import java.util.Map;
+
+/**
+ * What a figure is about.
+ *
+ * @param bench which part measured it, such as {@code latency}
+ * @param scenario under what conditions, such as {@code rate=200}; only candidates of one scenario are compared
+ * @param candidate what was measured, such as {@code outbox-relay}
+ */
+public record Subject(String bench, Map<String, Object> scenario, String candidate) {
+
+    boolean isComparableTo(Subject other) {
+        return bench.equals(other.bench) && scenario.equals(other.scenario) && !candidate.equals(other.candidate);
+    }
+
+    /** The scenario in words; empty where there is only one. */
+    String conditions() {
+        StringBuilder words = new StringBuilder();
+        scenario.forEach((name, value) -> {
+            if (!name.equals("rows")) {
+                words.append(words.isEmpty() ? "" : ", ").append(name.equals("case") ? value : name + " " + value);
+            }
+        });
+        return words.toString();
+    }
+}
