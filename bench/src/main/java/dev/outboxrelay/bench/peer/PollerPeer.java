@@ -34,6 +34,8 @@ public final class PollerPeer {
                 .formatted(settings.mysqlHost(), settings.mysqlPort());
         Connection connection = DriverManager.getConnection(url, settings.mysqlUser(), settings.mysqlPassword());
         connection.setAutoCommit(false);
+        // With gaps locked too, it and the writers would fall into deadlocks.
+        connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         int batch = settings.number("BENCH_BATCH");
         int pauseMillis = settings.number("BENCH_PAUSE_MILLIS");
         PollerPeer peer = new PollerPeer(connection, PeerPublisher.connect(settings), settings.table(), batch);
