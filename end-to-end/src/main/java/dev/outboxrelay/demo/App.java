@@ -58,7 +58,14 @@ public final class App implements AutoCloseable {
     /** Starts the process if it does not run, and returns without waiting for it to be ready. */
     public synchronized void launch() {
         if (!isRunning()) {
-            process = ChildProcess.java(name(), "-XX:+UseSerialGC", "-jar", jar.toString())
+            process = ChildProcess.java(
+                            name(),
+                            "-XX:+UseSerialGC",
+                            "-XX:SharedArchiveFile=" + jar.resolveSibling(name() + ".jsa"),
+                            "-Xlog:disable",
+                            "-Xlog:all=error:stderr",
+                            "-jar",
+                            jar.toString())
                     .env(environment)
                     .log(log)
                     .start();
