@@ -93,7 +93,7 @@ public final class Supervisor {
     }
 
     private @Nullable Lease awaitLease() throws InterruptedException {
-        Duration retry = relay.config().lease().ttl().dividedBy(4);
+        Duration retry = relay.config().lease().ttl().dividedBy(10);
         while (!isStopping()) {
             try {
                 Optional<Lease> lease = leases.acquire();
