@@ -33,28 +33,13 @@ final class ConfirmedPrefix {
     /** A message that is in flight. */
     record InFlight(long sequence, SourceEvent.Row row) {}
 
-    private static final class Slot {
-        SourceEvent.@Nullable Row row;
-
-        @Nullable Position position;
-
-        long size;
-        long sentAt;
-        boolean settled;
-        boolean refused;
-    }
-
-    private final Slot[] ring;
-    private final int mask;
+    private final InFlightRing ring;
     private final int maxMessages;
     private final long maxBytes;
     private final Listener listener;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
     private final Condition settled = lock.newCondition();
-    private long oldest = 1;
-    private long next = 1;
-    private long bytes;
     private @Nullable Position position;
     private boolean ended;
 
@@ -66,11 +51,7 @@ final class ConfirmedPrefix {
         this.maxMessages = maxMessages;
         this.maxBytes = maxBytes;
         this.listener = listener;
-        ring = new Slot[Math.max(2, Integer.highestOneBit(maxMessages - 1) << 1)];
-        mask = ring.length - 1;
-        for (int i = 0; i < ring.length; i++) {
-            ring[i] = new Slot();
-        }
+        ring = new InFlightRing(maxMessages);
     }
 
     /**
@@ -87,15 +68,7 @@ final class ConfirmedPrefix {
                 awaitRoom(size);
             }
             requireOpen();
-            Slot slot = slot(next);
-            slot.row = row;
-            slot.position = row.position();
-            slot.size = size;
-            slot.sentAt = System.nanoTime();
-            slot.settled = false;
-            slot.refused = false;
-            bytes += size;
-            return next++;
+            return ring.append(row);
         } finally {
             lock.unlock();
         }
@@ -115,14 +88,14 @@ final class ConfirmedPrefix {
     void mark(Position marked) {
         lock.lock();
         try {
-            Position last = next == oldest ? position : slot(next - 1).position;
+            Position last = ring.isEmpty() ? position : ring.newestPosition();
             if (last != null && last.isSamePlaceAs(marked)) {
                 return; // and keeps the time of what happened there
             }
-            if (next == oldest) {
+            if (ring.isEmpty()) {
                 position = marked;
             } else {
-                slot(next - 1).position = marked;
+                ring.moveNewest(marked);
             }
         } finally {
             lock.unlock();
@@ -137,11 +110,11 @@ final class ConfirmedPrefix {
     void settle(long sequence, boolean upTo) {
         lock.lock();
         try {
-            if (sequence >= next) {
+            if (sequence >= ring.next()) {
                 throw new IllegalArgumentException("Sequence " + sequence + " was confirmed but not published");
             }
-            for (long s = upTo ? oldest : Math.max(sequence, oldest); s <= sequence; s++) {
-                slot(s).settled = !slot(s).refused;
+            for (long s = upTo ? ring.oldest() : Math.max(sequence, ring.oldest()); s <= sequence; s++) {
+                ring.settle(s);
             }
             advance();
         } finally {
@@ -153,8 +126,8 @@ final class ConfirmedPrefix {
     void refuse(long sequence) {
         lock.lock();
         try {
-            if (sequence >= oldest && sequence < next) {
-                slot(sequence).refused = true;
+            if (ring.contains(sequence)) {
+                ring.refuse(sequence);
                 settled.signalAll();
             }
         } finally {
@@ -166,9 +139,8 @@ final class ConfirmedPrefix {
     void accept(long sequence) {
         lock.lock();
         try {
-            if (sequence >= oldest && sequence < next) {
-                slot(sequence).refused = false;
-                slot(sequence).settled = true;
+            if (ring.contains(sequence)) {
+                ring.accept(sequence);
                 advance();
             }
         } finally {
@@ -184,7 +156,7 @@ final class ConfirmedPrefix {
     void awaitEmpty() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (oldest < next) {
+            while (!ring.isEmpty()) {
                 requireOpen();
                 settled.await();
             }
@@ -226,7 +198,7 @@ final class ConfirmedPrefix {
     Confirmed confirmed() {
         lock.lock();
         try {
-            return new Confirmed(position, oldest - 1);
+            return new Confirmed(position, ring.oldest() - 1);
         } finally {
             lock.unlock();
         }
@@ -245,13 +217,7 @@ final class ConfirmedPrefix {
     private Optional<InFlight> first(long from, Predicate<OutboxMessage> matches) {
         lock.lock();
         try {
-            for (long s = Math.max(from, oldest); s < next; s++) {
-                SourceEvent.Row row = slot(s).row;
-                if (row != null && !slot(s).settled && !slot(s).refused && matches.test(row.message())) {
-                    return Optional.of(new InFlight(s, row));
-                }
-            }
-            return Optional.empty();
+            return ring.firstUnsettled(from, matches);
         } finally {
             lock.unlock();
         }
@@ -261,7 +227,7 @@ final class ConfirmedPrefix {
     Duration oldestAge() {
         lock.lock();
         try {
-            return oldest == next ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - slot(oldest).sentAt);
+            return ring.oldestAge();
         } finally {
             lock.unlock();
         }
@@ -270,7 +236,7 @@ final class ConfirmedPrefix {
     int messagesInFlight() {
         lock.lock();
         try {
-            return (int) (next - oldest);
+            return ring.count();
         } finally {
             lock.unlock();
         }
@@ -279,7 +245,7 @@ final class ConfirmedPrefix {
     long bytesInFlight() {
         lock.lock();
         try {
-            return bytes;
+            return ring.bytes();
         } finally {
             lock.unlock();
         }
@@ -293,8 +259,8 @@ final class ConfirmedPrefix {
 
     private boolean isFull(long size) {
         // Alone at first: a run that follows a refusal would else send a window full of messages past the refused one.
-        int limit = oldest == 1 ? 1 : maxMessages;
-        return next - oldest >= limit || (bytes + size > maxBytes && oldest < next);
+        int limit = ring.oldest() == 1 ? 1 : maxMessages;
+        return ring.count() >= limit || (ring.bytes() + size > maxBytes && !ring.isEmpty());
     }
 
     private void requireOpen() throws InterruptedException {
@@ -304,20 +270,12 @@ final class ConfirmedPrefix {
     }
 
     private void advance() {
-        while (oldest < next && slot(oldest).settled) {
-            Slot slot = slot(oldest);
-            SourceEvent.Row row = slot.row;
-            position = slot.position;
-            bytes -= slot.size;
-            slot.row = null;
-            slot.position = null;
-            oldest++;
-            if (row != null) {
-                listener.settled(row);
-            }
+        for (InFlightRing.Taken taken = ring.takeSettled(); taken != null; taken = ring.takeSettled()) {
+            position = taken.position();
+            listener.settled(taken.row());
         }
         // Woken early, the publishing thread would send one message per confirm; woken here, it sends a run of them.
-        if (next - oldest <= maxMessages / 2 && bytes <= maxBytes / 2) {
+        if (ring.count() <= maxMessages / 2 && ring.bytes() <= maxBytes / 2) {
             room.signalAll();
         }
         if (isSettled()) {
@@ -326,10 +284,6 @@ final class ConfirmedPrefix {
     }
 
     private boolean isSettled() {
-        return oldest == next || slot(oldest).refused;
-    }
-
-    private Slot slot(long sequence) {
-        return ring[(int) sequence & mask];
+        return ring.isEmpty() || ring.isOldestRefused();
     }
 }
