@@ -25,9 +25,16 @@ public record Position(Map<String, ?> offset) {
         return new Position(offset);
     }
 
-    /** Compares two places of one server's binlog by file and offset. */
-    public static int compareFiles(Position one, Position other) {
-        return BinlogFiles.compare(one, other);
+    /** Compares two places of one server's binlog: by file, offset, and events and rows of the transaction. */
+    public static int compare(Position one, Position other) {
+        int byFile = BinlogFiles.compare(one, other);
+        return byFile != 0 ? byFile : compareInTransaction(one, other);
+    }
+
+    /** Compares two places in one transaction. */
+    public static int compareInTransaction(Position one, Position other) {
+        int byEvent = Long.compare(one.number("event"), other.number("event"));
+        return byEvent != 0 ? byEvent : Long.compare(one.number("row"), other.number("row"));
     }
 
     /** Completed transactions, or null where the server has GTIDs switched off. */
@@ -41,7 +48,7 @@ public record Position(Map<String, ?> offset) {
 
     /** Byte offset in {@link #file()}. */
     public long pos() {
-        return offset.get("pos") instanceof Number n ? n.longValue() : 0;
+        return number("pos");
     }
 
     /** When the position's last transaction was committed, by the server's clock and in whole seconds; null if it does not say. */
@@ -63,6 +70,11 @@ public record Position(Map<String, ?> offset) {
         Map<String, Object> timed = new LinkedHashMap<>(offset);
         timed.put("ts_sec", time.getEpochSecond());
         return new Position(timed);
+    }
+
+    /** Whether it stands inside a transaction, some events of which have been read. */
+    public boolean isInTransaction() {
+        return number("event") > 0;
     }
 
     /** Whether the rows that stood in the table when this position was taken have still to be published. */
@@ -91,6 +103,17 @@ public record Position(Map<String, ?> offset) {
     /** The place in the file alone, for a server that has GTIDs switched off. */
     public Position withoutGtids() {
         return without("gtids");
+    }
+
+    /** The same place, said by these completed transactions. */
+    public Position withGtids(String gtids) {
+        Map<String, Object> with = new LinkedHashMap<>(offset);
+        with.put("gtids", gtids);
+        return new Position(with);
+    }
+
+    private long number(String key) {
+        return offset.get(key) instanceof Number n ? n.longValue() : 0;
     }
 
     private Position without(String... keys) {

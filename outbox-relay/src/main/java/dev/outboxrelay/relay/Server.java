@@ -156,7 +156,7 @@ public final class Server {
     }
 
     /** Names and sizes of the binlog files that the server still has, in their order. */
-    private Map<String, Long> binlogFiles() {
+    public Map<String, Long> binlogFiles() {
         Map<String, Long> files = new LinkedHashMap<>();
         jdbc.sql("SHOW BINARY LOGS").query(row -> {
             files.put(row.getString(1), row.getLong(2));

@@ -94,7 +94,7 @@ final class BinlogWalk {
 
     /** Whether the end of the last event is at or behind a place of this server's binlog. */
     boolean hasReached(Position end) {
-        return Position.compareFiles(Position.at(file, eventEnd), end) >= 0;
+        return Position.compare(Position.at(file, eventEnd), Position.at(String.valueOf(end.file()), end.pos())) >= 0;
     }
 
     private boolean rotate(RotateEventData next) {
@@ -126,7 +126,8 @@ final class BinlogWalk {
     }
 
     private boolean begin(@Nullable String gtid, Instant committedAt) {
-        BinlogEntry.Begin begun = new BinlogEntry.Begin(gtid, committedAt, position(eventStart, committedAt, 0, 0));
+        Position before = position(eventStart, committedAt, gtid != null, 0, 0);
+        BinlogEntry.Begin begun = new BinlogEntry.Begin(gtid, committedAt, before);
         transaction = begun;
         return visitor.visit(begun);
     }
@@ -160,7 +161,7 @@ final class BinlogWalk {
         }
         List<Serializable[]> images = inserted.getRows();
         for (int row = 0; row < images.size(); row++) {
-            Position behind = position(beginStart, begin.committedAt(), eventsInTransaction, row + 1);
+            Position behind = position(begin, beginStart, eventsInTransaction, row + 1);
             if (skip.covers(eventsInTransaction, row)) {
                 continue;
             }
@@ -206,7 +207,7 @@ final class BinlogWalk {
             completed = completed == null ? new GtidSet("") : completed;
             completed.add(ended.gtid());
         }
-        return visitor.visit(new BinlogEntry.End(ended, position(eventEnd, ended.committedAt(), 0, 0)));
+        return visitor.visit(new BinlogEntry.End(ended, position(ended, eventEnd, 0, 0)));
     }
 
     private boolean passed() {
@@ -216,12 +217,16 @@ final class BinlogWalk {
         return true;
     }
 
-    private Position position(long at, Instant committedAt, int event, int row) {
+    private Position position(BinlogEntry.Begin of, long at, int event, int row) {
+        return position(at, of.committedAt(), of.gtid() != null, event, row);
+    }
+
+    private Position position(long at, Instant committedAt, boolean hasGtids, int event, int row) {
         Map<String, Object> offset = new LinkedHashMap<>();
         offset.put("ts_sec", committedAt.getEpochSecond());
         offset.put("file", file);
         offset.put("pos", at);
-        if (completed != null && !completed.toString().isEmpty()) {
+        if (completed != null && (hasGtids || !completed.toString().isEmpty())) {
             offset.put("gtids", completed.toString());
         }
         if (event > 0) {

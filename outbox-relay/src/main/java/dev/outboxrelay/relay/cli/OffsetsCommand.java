@@ -10,7 +10,13 @@ import picocli.CommandLine.Spec;
         name = "offsets",
         description = "How far the relay has come, and moving that by hand.",
         mixinStandardHelpOptions = true,
-        subcommands = OffsetsShow.class)
+        subcommands = {
+            OffsetsShow.class,
+            OffsetsHistory.class,
+            OffsetsRewind.class,
+            OffsetsSkip.class,
+            OffsetsUndo.class
+        })
 final class OffsetsCommand implements Runnable {
 
     @Spec

@@ -1,14 +1,21 @@
 package dev.outboxrelay.relay.cli;
 
+import dev.outboxrelay.relay.OutboxTable;
 import dev.outboxrelay.relay.RelayConfig;
 import dev.outboxrelay.relay.Server;
+import dev.outboxrelay.relay.Server.StoredOn;
 import dev.outboxrelay.relay.Settings;
+import dev.outboxrelay.relay.binlog.BinlogReader;
+import dev.outboxrelay.relay.binlog.OutboxRows;
 import dev.outboxrelay.relay.offsets.LeaseStore;
+import dev.outboxrelay.relay.offsets.OffsetMoves;
 import dev.outboxrelay.relay.offsets.OffsetStore;
 import dev.outboxrelay.relay.offsets.StoredOffset;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
@@ -107,6 +114,33 @@ final class Operator implements AutoCloseable {
                         ExitCode.UNHEALTHY,
                         "no offset is stored for relay '%s': it has never run, or its row in %s.relay_offset was deleted. Started, it publishes what the table holds"
                                 .formatted(config().name(), config().schema())));
+    }
+
+    OffsetMoves moves() {
+        return new OffsetMoves(jdbc, transactions(), config().schema(), config().name());
+    }
+
+    /**
+     * The outbox tables.
+     *
+     * @throws OutboxTable.UnfitException where they are not as they must be
+     */
+    List<OutboxTable> tables() {
+        return OutboxTable.find(jdbc, config().tables(), config().expectedColumns());
+    }
+
+    /** A reader of the server's binlog, beside the relay's own. */
+    BinlogReader binlog() {
+        return new BinlogReader(settings.mysql(), new OutboxRows(jdbc, tables(), config().rowMapper()));
+    }
+
+    /**
+     * A place in this server's binlog.
+     *
+     * @throws CommandException where there is none
+     */
+    StoredOn target(TargetOptions options) throws IOException {
+        return new StoredOn(new Locator(this).find(options.target(now())), server().uuid());
     }
 
     /** The database's clock: the one that positions and leases are dated by. */

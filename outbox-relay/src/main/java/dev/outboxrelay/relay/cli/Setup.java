@@ -3,6 +3,7 @@ package dev.outboxrelay.relay.cli;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -50,20 +51,21 @@ final class Setup {
         }
     }
 
-    /** Whether somebody sits at the keyboard, and wants to be asked. */
-    boolean mayAsk() {
-        return !noInput && isTerminal();
+    /** Where somebody sits at the keyboard and may be asked; else null. */
+    @Nullable Console console() {
+        return noInput ? null : terminal();
     }
 
     /** From JDK 22 on there is a console also without a terminal; before that, none. */
     @SuppressWarnings("SystemConsoleNull")
-    private static boolean isTerminal() {
+    private static @Nullable Console terminal() {
         Console console = System.console();
         try {
-            return console != null
+            boolean isTerminal = console != null
                     && Boolean.TRUE.equals(Console.class.getMethod("isTerminal").invoke(console));
+            return isTerminal ? console : null;
         } catch (NoSuchMethodException e) {
-            return true;
+            return console;
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("The console can't be asked", e);
         }

@@ -114,7 +114,7 @@ public final class OffsetStore {
                         ORDER BY id LIMIT 1000""".formatted(schema, HISTORY_ROWS)).params(relay, relay).update();
     }
 
-    private static StoredOffset storedOffset(ResultSet row, int number) throws SQLException {
+    static StoredOffset storedOffset(ResultSet row, int number) throws SQLException {
         return new StoredOffset(
                 new Position(JSON.readValue(row.getString("offset"), OFFSET)),
                 row.getString("server_uuid"),

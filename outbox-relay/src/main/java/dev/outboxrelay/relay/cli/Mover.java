@@ -1,0 +1,149 @@
+package dev.outboxrelay.relay.cli;
+
+import dev.outboxrelay.relay.Server;
+import dev.outboxrelay.relay.Server.StoredOn;
+import dev.outboxrelay.relay.cli.MovePlan.Direction;
+import dev.outboxrelay.relay.offsets.Cause;
+import dev.outboxrelay.relay.offsets.LeaseStore;
+import dev.outboxrelay.relay.offsets.OffsetMoves;
+import dev.outboxrelay.relay.offsets.StoredOffset;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Shows a move of the offset, has it confirmed, makes it, and says what came of it. */
+final class Mover {
+
+    @Mixin
+    private Confirmation confirmation;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            description =
+                    "Name at most N events (default: 100 of those published again, all in JSON; all that are skipped).")
+    private int limit;
+
+    int limit(Setup setup) {
+        return limit > 0 || !setup.isJson() ? limit : Integer.MAX_VALUE;
+    }
+
+    ExitCode move(Setup setup, Operator operator, Cause cause, MovePlan plan) throws IOException {
+        String relay = operator.config().name();
+        if (confirmation.isDryRun() || plan.direction() == Direction.NOWHERE) {
+            report(setup, relay, plan, plan.events(), null);
+            setup.say(
+                    confirmation.isDryRun()
+                            ? consequence(plan) + ". Nothing was changed."
+                            : "It stands there already.");
+            return ExitCode.DONE;
+        }
+        if (!setup.isJson()) {
+            report(setup, relay, plan, plan.events(), null);
+        }
+        confirmation.require(setup, relay, consequence(plan));
+        boolean running =
+                operator.leases().current().filter(LeaseStore.Tenure::isHeld).isPresent();
+        OffsetMoves.Moved moved = operator.moves()
+                .move(
+                        new OffsetMoves.Move(
+                                cause,
+                                plan.to().position(),
+                                plan.to().serverUuid(),
+                                plan.stored().map(StoredOffset::epoch).orElse(0L),
+                                operatorName()),
+                        now -> isStillAhead(operator.server(), plan, now))
+                .orElseThrow(
+                        () -> new CommandException(
+                                ExitCode.FAILED,
+                                "nothing was changed: the offset was moved meanwhile, by somebody else or by the relay. Look again: outbox-relay offsets show"));
+        Listing events = settled(operator, plan, moved);
+        if (setup.isJson()) {
+            report(setup, relay, plan, events, moved.epoch());
+        }
+        setup.say("Moved: relay '%s' goes on from %s, epoch %d; %s.%s"
+                .formatted(
+                        relay,
+                        plan.to().position(),
+                        moved.epoch(),
+                        outcome(plan.direction(), events.count()),
+                        running
+                                ? " The relay that runs is fenced, and goes on there within its lease's time (%s)."
+                                        .formatted(Words.of(
+                                                operator.config().lease().ttl()))
+                                : ""));
+        return ExitCode.DONE;
+    }
+
+    /** A relay that runs has come further while somebody was thinking: what it published since comes again as well. */
+    private Listing settled(Operator operator, MovePlan plan, OffsetMoves.Moved moved) throws IOException {
+        Optional<StoredOffset> replaced = moved.replaced();
+        if (plan.direction() != Direction.BACK
+                || replaced.map(StoredOffset::position).equals(plan.stored().map(StoredOffset::position))) {
+            return plan.events();
+        }
+        StoredOn from = new StoredOn(
+                replaced.orElseThrow().position(), replaced.orElseThrow().serverUuid());
+        return MovePlan.events(operator, Direction.BACK, plan.to(), from, Integer.MAX_VALUE);
+    }
+
+    /** Forward must stay forward: a relay that has got past the place by itself would be sent back. */
+    private static boolean isStillAhead(Server server, MovePlan plan, Optional<StoredOffset> now) {
+        return plan.direction() != Direction.FORWARD
+                || now.map(offset -> new StoredOn(offset.position(), offset.serverUuid()))
+                                .map(from -> MovePlan.direction(server, plan.to(), from))
+                                .orElse(Direction.UNKNOWN)
+                        == Direction.FORWARD;
+    }
+
+    private static String consequence(MovePlan plan) {
+        return outcome(plan.direction(), plan.events().count());
+    }
+
+    private static String outcome(Direction direction, long events) {
+        return switch (direction) {
+            case BACK -> events + " events will be published again";
+            case FORWARD ->
+                events + " events will not be published, which loses them unless they were published before";
+            case NOWHERE -> "nothing changes";
+            case UNKNOWN ->
+                "the relay goes on from there, and it can't be known what that repeats or leaves out, as no usable position is stored";
+        };
+    }
+
+    private static void report(Setup setup, String relay, MovePlan plan, Listing events, @Nullable Long epoch) {
+        setup.print(() -> json(relay, plan, events, epoch), () -> {
+            events.print(setup.out());
+            Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+            fields.put("relay", relay);
+            fields.put(
+                    "from",
+                    plan.stored().map(from -> from.position().toString()).orElse("no position"));
+            fields.put("to", plan.to().position().toString());
+            Output.fields(setup.out(), fields);
+        });
+    }
+
+    private static Map<String, @Nullable Object> json(
+            String relay, MovePlan plan, Listing events, @Nullable Long epoch) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("relay", relay);
+        json.put("direction", plan.direction().name().toLowerCase(Locale.ROOT));
+        json.put("from", plan.stored().map(from -> from.position().offset()).orElse(null));
+        json.put("to", plan.to().position().offset());
+        json.put("moved", epoch != null);
+        json.put("epoch", epoch);
+        json.putAll(events.json());
+        return json;
+    }
+
+    private static String operatorName() {
+        return "operator %s@%s"
+                .formatted(System.getProperty("user.name"), System.getenv().getOrDefault("HOSTNAME", "localhost"));
+    }
+}
