@@ -40,6 +40,21 @@ class FaultyDatabaseIT {
     }
 
     @Test
+    void nothing_is_published_before_a_first_offset_is_stored() throws Exception {
+        String id = stage.insert("order-1", 1);
+        stage.sql("""
+                        CREATE TRIGGER `%1$s`.refuse BEFORE INSERT ON `%1$s`.relay_offset FOR EACH ROW
+                        SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no room for an offset'""".formatted(stage.names.relay())).update();
+        Stage.Running relay = stage.startRelay();
+
+        relay.awaitState(RelayState.BACKOFF);
+        assertThat(relay.count("outbox.relay.events.published")).isZero();
+        stage.sql("DROP TRIGGER `%s`.refuse".formatted(stage.names.relay())).update();
+
+        assertThat(stage.takeDistinct(1)).containsExactly(id);
+    }
+
+    @Test
     void a_server_that_has_become_read_only_is_waited_for() throws Exception {
         Stage.Running relay = stage.startRelay();
         relay.awaitState(RelayState.STREAMING);

@@ -7,6 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +59,32 @@ class MainPathIT {
 
         assertThat(Stage.ids(stage.take(51))).isEqualTo(expected);
         assertThat(relay.count("outbox.relay.events.published")).isEqualTo(51);
+    }
+
+    @Test
+    void rows_of_the_table_come_in_the_order_of_their_aggregate_however_they_were_inserted() throws Exception {
+        String third = stage.insert("order-1", 3);
+        String first = stage.insert("order-1", 1);
+        String second = stage.insert("order-1", 2);
+        stage.startRelay();
+
+        assertThat(Stage.ids(stage.take(3))).containsExactly(first, second, third);
+    }
+
+    @Test
+    void what_is_committed_while_the_first_start_reads_the_table_is_not_lost() throws Exception {
+        List<String> expected = new ArrayList<>();
+        for (int n = 0; n < 500; n++) {
+            expected.add(stage.insert("order-before", n));
+        }
+        CompletableFuture<List<String>> during = CompletableFuture.supplyAsync(() -> LongStream.range(0, 1_000)
+                .mapToObj(n -> stage.insert("order-during", n))
+                .toList());
+        stage.startRelay();
+
+        Set<String> arrived = Set.copyOf(stage.takeDistinct(1_500));
+        expected.addAll(during.join());
+        assertThat(arrived).containsExactlyInAnyOrderElementsOf(expected);
     }
 
     @Test

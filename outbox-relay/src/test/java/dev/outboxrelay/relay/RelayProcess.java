@@ -24,7 +24,13 @@ record RelayProcess(ChildProcess process, int port) implements AutoCloseable {
 
     static RelayProcess start(Stage stage, Map<String, String> environment) {
         int port = Ports.free();
-        ChildProcess process = ChildProcess.java("outbox-relay", "-jar", JAR.toString())
+        ChildProcess process = ChildProcess.java(
+                        "outbox-relay",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-XX:SharedArchiveFile=" + JAR.resolveSibling("outbox-relay.jsa"),
+                        "-jar",
+                        JAR.toString())
                 .env(environment(stage))
                 .env(environment)
                 .env("SERVER_PORT", port)
