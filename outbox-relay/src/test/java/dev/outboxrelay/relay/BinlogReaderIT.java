@@ -20,8 +20,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.core.env.MapPropertySource;
-import org.springframework.core.env.StandardEnvironment;
 
 /** What commands read of the binlog is what the relay would publish of it, and their positions mean the same to the relay. */
 class BinlogReaderIT {
@@ -57,9 +55,7 @@ class BinlogReaderIT {
                           ADD COLUMN big BIGINT UNSIGNED NULL, ADD COLUMN small TINYINT UNSIGNED NULL,
                           ADD COLUMN place VARCHAR(20) CHARACTER SET latin1 NULL""".formatted(outbox)).update();
         stage.properties.put("relay.columns.as-headers", "tenant,amount,big,small,place");
-        StandardEnvironment environment = new StandardEnvironment();
-        environment.getPropertySources().addFirst(new MapPropertySource("stage", stage.properties));
-        Settings settings = Settings.of(environment);
+        Settings settings = stage.settings();
         Server server = new Server(stage.jdbc());
         Position start = server.currentPosition();
         stage.insert("order-1", 1, "OrderPlaced", "{\"name\":\"王小明\"}");

@@ -28,8 +28,12 @@ final class Cli {
     record Result(int code, String out, String err) {
 
         JsonNode json() {
-            return JsonMapper.shared().readTree(out);
+            return parse(out);
         }
+    }
+
+    static JsonNode parse(String json) {
+        return JsonMapper.shared().readTree(json);
     }
 
     Result run(String... command) {

@@ -90,9 +90,7 @@ final class Stage implements AutoCloseable {
     }
 
     Running startRelay() {
-        StandardEnvironment environment = new StandardEnvironment();
-        environment.getPropertySources().addFirst(new MapPropertySource("stage", properties));
-        Settings settings = Settings.of(environment);
+        Settings settings = settings();
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         HikariDataSource database = Assembly.database(settings.mysql());
         Supervisor supervisor = Assembly.supervisor(settings, database, new RelayMetrics(meters, settings.relay()));
@@ -100,6 +98,13 @@ final class Stage implements AutoCloseable {
         running.add(relay);
         supervisor.start();
         return relay;
+    }
+
+    /** What a relay of this stage is configured by. */
+    Settings settings() {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new MapPropertySource("stage", properties));
+        return Settings.of(environment);
     }
 
     void stopRelays() throws InterruptedException {

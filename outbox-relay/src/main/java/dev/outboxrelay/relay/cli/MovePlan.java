@@ -25,7 +25,9 @@ record MovePlan(StoredOn to, Optional<StoredOffset> stored, Direction direction,
         FORWARD,
         /** It stands there already. */
         NOWHERE,
-        /** There is no position, or none that this server can go on from: what is between can't be known. */
+        /** There was no position before. */
+        FIRST,
+        /** The stored position is none that this server can go on from: what is between can't be known. */
         UNKNOWN
     }
 
@@ -46,7 +48,10 @@ record MovePlan(StoredOn to, Optional<StoredOffset> stored, Direction direction,
         }
         Optional<StoredOffset> stored = operator.offsets().read();
         Optional<StoredOn> from = stored.map(offset -> new StoredOn(offset.position(), offset.serverUuid()));
-        if (from.isEmpty() || server.cannotResume(from.get()) != null) {
+        if (from.isEmpty()) {
+            return new MovePlan(target, stored, Direction.FIRST, Listing.empty());
+        }
+        if (server.cannotResume(from.get()) != null) {
             return new MovePlan(target, stored, Direction.UNKNOWN, Listing.empty());
         }
         if (from.get().position().isSnapshotPending()) {

@@ -111,8 +111,9 @@ final class Mover {
             case FORWARD ->
                 events + " events will not be published, which loses them unless they were published before";
             case NOWHERE -> "nothing changes";
+            case FIRST -> "the relay begins there: what was committed before it is not published";
             case UNKNOWN ->
-                "the relay goes on from there, and it can't be known what that repeats or leaves out, as no usable position is stored";
+                "the stored position is lost, so it can't be known which events lie between and are not published";
         };
     }
 

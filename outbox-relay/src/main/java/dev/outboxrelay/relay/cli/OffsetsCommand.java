@@ -15,6 +15,8 @@ import picocli.CommandLine.Spec;
             OffsetsHistory.class,
             OffsetsRewind.class,
             OffsetsSkip.class,
+            OffsetsExport.class,
+            OffsetsImport.class,
             OffsetsUndo.class
         })
 final class OffsetsCommand implements Runnable {
