@@ -37,15 +37,15 @@ final class CallArgument implements HandlerMethodArgumentResolver {
         String[] values = request.getHeaderValues(IdempotencyKeyHeader.NAME);
         if (values == null || values.length == 0) {
             if (keyRequired) {
-                throw new BadHeaderException("An Idempotency-Key is required.");
+                throw new BadRequestException("An Idempotency-Key is required.");
             }
             return null;
         }
         if (values.length > 1) {
-            throw new BadHeaderException("There must be one Idempotency-Key.");
+            throw new BadRequestException("There must be one Idempotency-Key.");
         }
         return IdempotencyKeyHeader.parse(values[0])
-                .orElseThrow(() -> new BadHeaderException("The Idempotency-Key must be a string of 1 to "
+                .orElseThrow(() -> new BadRequestException("The Idempotency-Key must be a string of 1 to "
                         + IdempotencyKeyHeader.MAX_LENGTH + " printable ASCII characters, in quotes or without."));
     }
 }

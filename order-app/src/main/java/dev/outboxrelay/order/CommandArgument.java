@@ -42,7 +42,7 @@ final class CommandArgument implements HandlerMethodArgumentResolver {
             @Nullable ModelAndViewContainer container,
             NativeWebRequest request,
             @Nullable WebDataBinderFactory binders)
-            throws IOException, HttpMediaTypeNotSupportedException {
+            throws HttpMediaTypeNotSupportedException {
         HttpServletRequest http = Objects.requireNonNull(request.getNativeRequest(HttpServletRequest.class));
         byte[] body = read(http);
         if (body.length > 0) {
@@ -52,8 +52,13 @@ final class CommandArgument implements HandlerMethodArgumentResolver {
     }
 
     /** Never holds more than the limit in memory, whatever length was announced. */
-    private static byte[] read(HttpServletRequest request) throws IOException {
-        byte[] bytes = request.getInputStream().readNBytes(MAX_BYTES + 1);
+    private static byte[] read(HttpServletRequest request) {
+        byte[] bytes;
+        try {
+            bytes = request.getInputStream().readNBytes(MAX_BYTES + 1);
+        } catch (IOException e) {
+            throw new BadRequestException("The body ended early, or came too slowly.");
+        }
         if (bytes.length > MAX_BYTES) {
             throw new BodyTooLargeException();
         }

@@ -26,6 +26,6 @@ final class IfMatchArgument implements HandlerMethodArgumentResolver {
             return IfMatch.ANY;
         }
         return IfMatch.parse(String.join(",", values))
-                .orElseThrow(() -> new BadHeaderException("If-Match must be * or a list of entity tags."));
+                .orElseThrow(() -> new BadRequestException("If-Match must be * or a list of entity tags."));
     }
 }

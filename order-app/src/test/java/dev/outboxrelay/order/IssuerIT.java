@@ -2,32 +2,56 @@ package dev.outboxrelay.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.outboxrelay.local.Ports;
+import com.nimbusds.jose.JOSEException;
 import dev.outboxrelay.order.Api.Answer;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class IssuerIT {
-    /** Looks like a JWT with a key that has to be fetched; nothing else of it matters. */
-    private static final String JWT = "eyJhbGciOiJSUzI1NiIsImtpZCI6ImsifQ.eyJzdWIiOiJjYXJvbCJ9.c2ln";
+    private static final Issuer issuer = new Issuer();
+
+    private final Instant soon = Instant.now().plusSeconds(600);
 
     @RegisterExtension
-    static final OrderAppExtension app = new OrderAppExtension(
-            "--spring.security.oauth2.resourceserver.jwt.issuer-uri=http://127.0.0.1:" + Ports.free());
+    static final OrderAppExtension app =
+            new OrderAppExtension("--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + issuer.uri());
+
+    @AfterEach
+    void close() {
+        issuer.close();
+    }
 
     @Test
-    void while_the_issuer_is_away_its_tokens_are_503_and_those_that_need_no_issuer_work() {
-        Answer answer = app.api().withToken(JWT).post("/v1/orders", Bodies.placeOrder());
+    void while_the_issuer_is_away_its_tokens_are_503_and_afterwards_those_that_it_signs_are_taken()
+            throws IOException, JOSEException {
+        Answer away = place(issuer.token(issuer.uri(), soon));
+        assertThat(away.status()).as(away.text()).isEqualTo(503);
+        assertThat(away.header("Retry-After")).isNotEmpty();
+        assertThat(away.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(away.text()).doesNotContain("127.0.0.1");
+        assertThat(place(TestTokens.ALICE).status()).as("needs no issuer").isEqualTo(201);
+        assertThat(place("guessed").status()).as("is no JWT").isEqualTo(401);
 
-        assertThat(answer.status()).as(answer.text()).isEqualTo(503);
-        assertThat(answer.header("Retry-After")).isNotEmpty();
-        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
-        assertThat(answer.text()).doesNotContain("127.0.0.1");
-        assertThat(app.api().post("/v1/orders", Bodies.placeOrder()).status()).isEqualTo(201);
-        assertThat(app.api()
-                        .withToken("guessed")
-                        .post("/v1/orders", Bodies.placeOrder())
+        issuer.start();
+        assertThat(place(issuer.token(issuer.uri(), soon)).status()).isEqualTo(201);
+        assertThat(place(issuer.token("https://another.example", soon)).status())
+                .isEqualTo(401);
+        assertThat(place(issuer.token(issuer.uri(), Instant.now().minus(Duration.ofHours(1))))
                         .status())
                 .isEqualTo(401);
+        assertThat(place(new Issuer().token(issuer.uri(), soon)).status()).isEqualTo(401);
+
+        issuer.rotate();
+        assertThat(place(issuer.token(issuer.uri(), soon)).status())
+                .as("signed with a new key")
+                .isEqualTo(201);
+    }
+
+    private static Answer place(String token) {
+        return app.api().withToken(token).post("/v1/orders", Bodies.placeOrder());
     }
 }

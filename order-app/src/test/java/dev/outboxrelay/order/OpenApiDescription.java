@@ -30,6 +30,7 @@ final class OpenApiDescription implements OpenApiCustomizer {
             "400", "Not valid; nothing was done. All that is wrong is told at once",
             "401", "No valid token",
             "403", "The token's scopes do not cover the command",
+            "406", "Accepts no application/json",
             "409", "The order's state does not allow it, or the same command is in progress",
             "413", "More than 64 KiB",
             "415", "Not application/json",

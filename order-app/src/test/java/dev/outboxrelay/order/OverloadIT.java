@@ -7,6 +7,8 @@ import dev.outboxrelay.local.Direction;
 import dev.outboxrelay.order.Api.Answer;
 import java.lang.management.ManagementFactory;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -14,12 +16,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** MySQL behind a bad network. What the app can't store it refuses, soon; and it works again without being helped. */
 class OverloadIT {
+    private static final int POOL = 4;
     private static final int PLACES = 8;
     private static final int CALLERS = 48;
 
@@ -28,7 +32,7 @@ class OverloadIT {
 
     @RegisterExtension
     static final OrderAppExtension app = new OrderAppExtension(
-                    "--spring.datasource.hikari.maximum-pool-size=4", "--order-app.max-concurrent=" + PLACES)
+                    "--spring.datasource.hikari.maximum-pool-size=" + POOL, "--order-app.max-concurrent=" + PLACES)
             .behindAProxy();
 
     @AfterEach
@@ -68,6 +72,25 @@ class OverloadIT {
         recovers();
         await().atMost(30, TimeUnit.SECONDS)
                 .until(() -> app.api().get("/readyz").status() == 200);
+    }
+
+    @Test
+    void while_all_connections_are_taken_it_is_503_after_a_bounded_wait() throws SQLException {
+        assertThat(place().status()).isEqualTo(201);
+        DataSource pool = app.bean(DataSource.class);
+        try (Connection one = pool.getConnection();
+                Connection two = pool.getConnection();
+                Connection three = pool.getConnection();
+                Connection four = pool.getConnection()) {
+            assertThat(List.of(one, two, three, four)).hasSize(POOL);
+
+            Timed refused = placeTimed();
+
+            assertThat(refused.answer().status()).isEqualTo(503);
+            assertThat(refused.answer().header("Retry-After")).isNotEmpty();
+            assertThat(refused.took()).isLessThan(BOUND);
+        }
+        assertThat(place().status()).isEqualTo(201);
     }
 
     @Test

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outboxrelay.order.Api.Answer;
 import dev.outboxrelay.order.Database.Rows;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
@@ -95,6 +98,31 @@ class RefusalIT {
         refused(api.get("/v1/orders"), 405);
         refused(api.get("/v1/nothing"), 404);
         refused(api.get("/"), 404);
+    }
+
+    /** Nothing is done for who could not read the answer, and whatever it wants to read, a refusal is a problem. */
+    @Test
+    void who_does_not_accept_json_is_406_before_anything_is_done() {
+        refused(app.api().post("/v1/orders", Bodies.placeOrder(), "Accept", "text/html"), 406);
+        refused(app.api().post("/v1/orders", "{}", "Accept", "application/json"), 400);
+        refused(app.api().post("/v1/orders", "{}", "Accept", "application/problem+json, application/json"), 400);
+        refused(app.api().withToken("").post("/v1/orders", "{}", "Accept", "text/html"), 401);
+    }
+
+    @Test
+    void a_body_that_ends_early_is_400_and_no_incident() throws IOException {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), app.api().port())) {
+            socket.getOutputStream()
+                    .write(("POST /v1/orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                                    + "Authorization: Bearer " + TestTokens.ALICE + "\r\nContent-Length: 1000\r\n\r\n{")
+                            .getBytes(StandardCharsets.US_ASCII));
+            socket.shutdownOutput();
+
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 400")
+                    .contains("application/problem+json");
+        }
     }
 
     @Test
