@@ -85,7 +85,12 @@ public record OutboxTable(String schema, String name, Set<String> columns) {
 
     /** Quoted for SQL. */
     public String quoted() {
-        return "`%s`.`%s`".formatted(schema.replace("`", "``"), name.replace("`", "``"));
+        return quoted(schema) + "." + quoted(name);
+    }
+
+    /** A name, quoted for SQL. */
+    public static String quoted(String name) {
+        return "`" + name.replace("`", "``") + "`";
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.outboxrelay.relay;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +66,33 @@ public record QuarantinedEvent(
         Aggregate aggregate = new Aggregate(row.aggregateType(), row.aggregateId());
         return new QuarantinedEvent(
                 row.table(), row.id(), aggregate, row.type(), Reason.UNMAPPABLE, row.detail(), null, row.payload());
+    }
+
+    /** The message as it was when it was put away; empty where the row could not be mapped. */
+    public Optional<OutboxMessage> asMessage() {
+        Map<String, Object> properties = message;
+        byte[] body = payload;
+        if (properties == null || body == null || type == null) {
+            return Optional.empty();
+        }
+        Object version = properties.get("aggregateVersion");
+        Object created = properties.get("createdAt");
+        Map<String, Object> headers = new LinkedHashMap<>();
+        if (properties.get("headers") instanceof Map<?, ?> stored) {
+            stored.forEach((name, value) -> headers.put(name.toString(), value));
+        }
+        return Optional.of(new OutboxMessage(
+                table,
+                id,
+                aggregate.type(),
+                aggregate.id(),
+                version instanceof Number number ? number.longValue() : null,
+                type,
+                created == null ? null : Instant.parse(created.toString()),
+                String.valueOf(properties.get("exchange")),
+                String.valueOf(properties.get("routingKey")),
+                headers,
+                body));
     }
 
     @Override

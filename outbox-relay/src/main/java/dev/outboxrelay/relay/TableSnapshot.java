@@ -5,8 +5,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -85,60 +83,32 @@ final class TableSnapshot {
     }
 
     private String query(OutboxTable table) {
+        return "SELECT * FROM " + table.quoted() + " ORDER BY " + order(table, columns);
+    }
+
+    /** Columns to sort by so that each aggregate's rows are in their order, as far as the table knows it. */
+    static String order(OutboxTable table, OutboxColumns columns) {
         boolean versions = table.columns().contains(columns.aggregateVersion());
-        String order = Stream.of(
+        return Stream.of(
                         versions ? columns.aggregateType() : "",
                         versions ? columns.aggregateId() : "",
                         columns.aggregateVersion(),
                         columns.createdAt(),
                         columns.id())
                 .filter(table.columns()::contains)
-                .map(column -> "`" + column.replace("`", "``") + "`")
+                .map(OutboxTable::quoted)
                 .collect(Collectors.joining(", "));
-        return "SELECT * FROM " + table.quoted() + " ORDER BY " + order;
     }
 
     private SourceEvent event(OutboxTable table, ResultSet row, Position position) throws SQLException {
-        Values values = new Values(table, row);
+        TableRow values = new TableRow(table, row);
         try {
             OutboxMessage message = mapper.map(table.toString(), values);
             return new SourceEvent.Row(message, position, SourceEvent.UNKNOWN_TIME);
         } catch (RowMapper.UnmappableException e) {
             return new SourceEvent.Poison(mapper.poison(table.toString(), values, e), position);
-        } catch (UnreadableException e) {
+        } catch (TableRow.UnreadableException e) {
             throw e.cause();
-        }
-    }
-
-    private record Values(OutboxTable table, ResultSet row) implements RowMapper.Row {
-
-        @Override
-        public @Nullable Object get(String column) {
-            if (!table.columns().contains(column)) {
-                return null;
-            }
-            try {
-                Object value = row.getObject(column);
-                return value instanceof java.sql.Timestamp || value instanceof LocalDateTime
-                        ? row.getObject(column, LocalDateTime.class).toInstant(ZoneOffset.UTC)
-                        : value;
-            } catch (SQLException e) {
-                throw new UnreadableException(e);
-            }
-        }
-    }
-
-    private static final class UnreadableException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-        private final SQLException sqlException;
-
-        UnreadableException(SQLException cause) {
-            super(cause);
-            sqlException = cause;
-        }
-
-        SQLException cause() {
-            return sqlException;
         }
     }
 }

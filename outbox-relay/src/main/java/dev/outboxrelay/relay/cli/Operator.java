@@ -1,6 +1,7 @@
 package dev.outboxrelay.relay.cli;
 
 import dev.outboxrelay.relay.OutboxTable;
+import dev.outboxrelay.relay.Publisher;
 import dev.outboxrelay.relay.RelayConfig;
 import dev.outboxrelay.relay.Server;
 import dev.outboxrelay.relay.Server.StoredOn;
@@ -10,7 +11,9 @@ import dev.outboxrelay.relay.binlog.OutboxRows;
 import dev.outboxrelay.relay.offsets.LeaseStore;
 import dev.outboxrelay.relay.offsets.OffsetMoves;
 import dev.outboxrelay.relay.offsets.OffsetStore;
+import dev.outboxrelay.relay.offsets.QuarantineRows;
 import dev.outboxrelay.relay.offsets.StoredOffset;
+import dev.outboxrelay.relay.rabbit.RabbitOpener;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -141,6 +144,34 @@ final class Operator implements AutoCloseable {
      */
     StoredOn target(TargetOptions options) throws IOException {
         return new StoredOn(new Locator(this).find(options.target(now())), server().uuid());
+    }
+
+    QuarantineRows quarantine() {
+        return new QuarantineRows(jdbc, transactions(), config().schema(), config().name());
+    }
+
+    /**
+     * The quarantine, for somebody who takes events out of it.
+     *
+     * @throws CommandException where somebody else does at this moment
+     */
+    QuarantineRows quarantineToChange() {
+        QuarantineRows rows = quarantine();
+        if (!rows.lock()) {
+            throw new CommandException(
+                    ExitCode.FAILED, "somebody else is taking events out of this quarantine; nothing was done");
+        }
+        return rows;
+    }
+
+    /** Connections to the broker like the relay's. */
+    Publisher.Opener broker() {
+        return new RabbitOpener(
+                settings.broker(),
+                settings.brokerTls(),
+                config().exchangeToDeclare(),
+                config().contentType(),
+                config().name());
     }
 
     /** The database's clock: the one that positions and leases are dated by. */

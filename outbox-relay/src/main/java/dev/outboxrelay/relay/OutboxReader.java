@@ -1,0 +1,176 @@
+package dev.outboxrelay.relay;
+
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Reads chosen rows of the outbox tables, and maps them as the relay does. */
+public final class OutboxReader {
+
+    /** What became of a row. */
+    public sealed interface Mapped {
+
+        /** It is a message. */
+        record Message(OutboxMessage message) implements Mapped {}
+
+        /** It can't be made into one. */
+        record Poison(PoisonRow row) implements Mapped {}
+    }
+
+    /** A row's place, without what is in it: small enough to have many of them. */
+    public record Key(OutboxTable table, Object id) {
+
+        /** The id as messages carry it. */
+        public String text() {
+            return RowMapper.text(id);
+        }
+    }
+
+    private final JdbcClient jdbc;
+    private final RelayConfig config;
+    private final RowMapper mapper;
+    private final List<OutboxTable> tables;
+
+    /** @throws OutboxTable.UnfitException where the tables are not as they must be */
+    public OutboxReader(JdbcClient jdbc, RelayConfig config) {
+        this.jdbc = jdbc;
+        this.config = config;
+        mapper = config.rowMapper();
+        tables = OutboxTable.find(jdbc, config.tables(), config.expectedColumns());
+    }
+
+    /** The row of that id, in whichever table it stands. */
+    public Optional<Key> key(String id) {
+        for (OutboxTable table : tables) {
+            Object value = value(table, id);
+            if (value == null) {
+                continue;
+            }
+            List<Key> found = keys(table, column(config.columns().id()) + " = ?", value);
+            if (!found.isEmpty()) {
+                return Optional.of(found.get(0));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** All rows of one aggregate, in its order. */
+    public List<Key> keys(QuarantinedEvent.Aggregate aggregate) {
+        String where = column(config.columns().aggregateType()) + " = ? AND "
+                + column(config.columns().aggregateId()) + " = ?";
+        List<Key> keys = new ArrayList<>();
+        tables.forEach(table -> keys.addAll(keys(table, where, aggregate.type(), aggregate.id())));
+        return keys;
+    }
+
+    /**
+     * All rows that were written at or after that time, in the order of each aggregate.
+     *
+     * @throws OutboxTable.UnfitException where a table does not say when a row was written
+     */
+    public List<Key> keysSince(Instant time) {
+        List<Key> keys = new ArrayList<>();
+        for (OutboxTable table : tables) {
+            if (!table.columns().contains(config.columns().createdAt())) {
+                throw new OutboxTable.UnfitException(List.of("table %s has no column %s to tell when a row was written"
+                        .formatted(table, config.columns().createdAt())));
+            }
+            keys.addAll(keys(
+                    table,
+                    column(config.columns().createdAt()) + " >= ?",
+                    LocalDateTime.ofInstant(time, ZoneOffset.UTC)));
+        }
+        return keys;
+    }
+
+    /** The rows of these keys, in their order; what has been deleted meanwhile is left out. */
+    public List<Mapped> read(List<Key> keys) {
+        Map<Key, Mapped> found = new HashMap<>();
+        for (OutboxTable table : tables) {
+            List<Object> ids = keys.stream()
+                    .filter(key -> key.table().equals(table))
+                    .map(Key::id)
+                    .toList();
+            if (!ids.isEmpty()) {
+                jdbc.sql("SELECT * FROM %s WHERE %s IN (:ids)"
+                                .formatted(
+                                        table.quoted(), column(config.columns().id())))
+                        .param("ids", ids)
+                        .query(row -> {
+                            Mapped mapped = map(table, row);
+                            found.put(new Key(table, id(mapped)), mapped);
+                        });
+            }
+        }
+        return keys.stream()
+                .map(key -> found.get(new Key(key.table(), key.text())))
+                .filter(mapped -> mapped != null)
+                .toList();
+    }
+
+    private List<Key> keys(OutboxTable table, String where, Object... values) {
+        return jdbc.sql("SELECT %s FROM %s WHERE %s ORDER BY %s"
+                        .formatted(
+                                column(config.columns().id()),
+                                table.quoted(),
+                                where,
+                                TableSnapshot.order(table, config.columns())))
+                .params(values)
+                .query((row, number) -> new Key(table, row.getObject(1)))
+                .list();
+    }
+
+    private Mapped map(OutboxTable table, ResultSet row) throws SQLException {
+        TableRow values = new TableRow(table, row);
+        try {
+            return new Mapped.Message(mapper.map(table.toString(), values));
+        } catch (RowMapper.UnmappableException e) {
+            return new Mapped.Poison(mapper.poison(table.toString(), values, e));
+        } catch (TableRow.UnreadableException e) {
+            throw e.cause();
+        }
+    }
+
+    private static String id(Mapped mapped) {
+        return mapped instanceof Mapped.Message fit
+                ? fit.message().id()
+                : ((Mapped.Poison) mapped).row().id();
+    }
+
+    /** The id as the table's column holds it; null where it can't be in that table. */
+    private @Nullable Object value(OutboxTable table, String id) {
+        String type = jdbc.sql(
+                        "SELECT data_type FROM information_schema.columns WHERE table_schema = ? AND table_name = ? AND column_name = ?")
+                .params(table.schema(), table.name(), config.columns().id())
+                .query(String.class)
+                .single();
+        try {
+            if (type.contains("binary")) {
+                UUID uuid = UUID.fromString(id);
+                return ByteBuffer.allocate(16)
+                        .putLong(uuid.getMostSignificantBits())
+                        .putLong(uuid.getLeastSignificantBits())
+                        .array();
+            }
+            return type.contains("int") ? new BigInteger(id) : id;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static String column(String name) {
+        return OutboxTable.quoted(name);
+    }
+}

@@ -1,0 +1,172 @@
+package dev.outboxrelay.relay.offsets;
+
+import dev.outboxrelay.relay.QuarantinedEvent;
+import dev.outboxrelay.relay.QuarantinedEvent.Aggregate;
+import dev.outboxrelay.relay.QuarantinedEvent.Reason;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * One relay's quarantine, to look at and to take events out of, while relays add to it: as long as an aggregate has a row here,
+ * a relay puts its next event behind it, and asks anew before it publishes one.
+ */
+public final class QuarantineRows {
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_LONG_FOR_INTS)
+            .build();
+    private static final TypeReference<Map<String, Object>> MESSAGE = new TypeReference<>() {};
+    private static final int DEADLOCKS = 5;
+
+    private final JdbcClient jdbc;
+    private final TransactionOperations transactions;
+    private final String table;
+    private final String relay;
+
+    /**
+     * An event in quarantine.
+     *
+     * @param number grows in the order of quarantining, which within an aggregate is commit order
+     */
+    public record Entry(long number, QuarantinedEvent event, Instant since) {}
+
+    /**
+     * @param schema where the relay's tables are
+     * @param relay name of the relay
+     */
+    public QuarantineRows(JdbcClient jdbc, TransactionOperations transactions, String schema, String relay) {
+        this.jdbc = jdbc;
+        this.transactions = transactions;
+        this.table = "`%s`.relay_quarantine".formatted(schema);
+        this.relay = relay;
+    }
+
+    /** The first ones, without their payloads. */
+    public List<Entry> list(int limit) {
+        return jdbc.sql(select("NULL", "") + " LIMIT ?")
+                .params(relay, limit)
+                .query(QuarantineRows::entry)
+                .list();
+    }
+
+    /** Those of one aggregate in their order, without their payloads. */
+    public List<Entry> list(Aggregate aggregate) {
+        return jdbc.sql(select("NULL", "AND aggregate_type = ? AND aggregate_id = ?"))
+                .params(relay, aggregate.type(), aggregate.id())
+                .query(QuarantineRows::entry)
+                .list();
+    }
+
+    /** With its payload; ids of several tables may be the same. */
+    public List<Entry> find(String eventId) {
+        return jdbc.sql(select("payload", "AND event_id = ?"))
+                .params(relay, eventId)
+                .query(QuarantineRows::entry)
+                .list();
+    }
+
+    /** The event that holds all others of its aggregate, with its payload. */
+    public Optional<Entry> first(Aggregate aggregate) {
+        return jdbc.sql(select("payload", "AND aggregate_type = ? AND aggregate_id = ?") + " LIMIT 1")
+                .params(relay, aggregate.type(), aggregate.id())
+                .query(QuarantineRows::entry)
+                .optional();
+    }
+
+    /** The aggregates that are held, in the order of their first events. */
+    public List<Aggregate> aggregates() {
+        return jdbc.sql("SELECT aggregate_type, aggregate_id FROM " + table
+                        + " WHERE name = ? GROUP BY aggregate_type, aggregate_id ORDER BY MIN(id)")
+                .param(relay)
+                .query((row, number) -> new Aggregate(row.getString(1), row.getString(2)))
+                .list();
+    }
+
+    public long count() {
+        return jdbc.sql("SELECT COUNT(*) FROM " + table + " WHERE name = ?")
+                .param(relay)
+                .query(Long.class)
+                .single();
+    }
+
+    /**
+     * Takes an event out for good. Where it was the last of its aggregate, the aggregate is released: what a relay finds of it
+     * from now on is published.
+     *
+     * @return false where it was not there any more
+     */
+    public boolean remove(Entry entry) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return Boolean.TRUE.equals(transactions.execute(transaction -> lockAndRemove(entry)));
+            } catch (PessimisticLockingFailureException e) {
+                if (attempt == DEADLOCKS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Locks by the same index and in the same order as a relay that adds to the aggregate, so that neither is a deadlock's victim. */
+    private boolean lockAndRemove(Entry entry) {
+        Aggregate aggregate = entry.event().aggregate();
+        jdbc.sql("SELECT id FROM " + table
+                        + " WHERE name = ? AND aggregate_type = ? AND aggregate_id = ? AND id <= ? FOR UPDATE")
+                .params(relay, aggregate.type(), aggregate.id(), entry.number())
+                .query(Long.class)
+                .list();
+        return jdbc.sql("DELETE FROM " + table + " WHERE id = ?")
+                        .param(entry.number())
+                        .update()
+                == 1;
+    }
+
+    /**
+     * Makes sure that nobody else takes events out, until the connection is closed.
+     *
+     * @return false where somebody else does
+     */
+    public boolean lock() {
+        return Boolean.TRUE.equals(jdbc.sql("SELECT GET_LOCK(LEFT(CONCAT('quarantine ', SHA1(?)), 64), 0)")
+                .param(table + " " + relay)
+                .query(Boolean.class)
+                .single());
+    }
+
+    private String select(String payload, String where) {
+        return """
+                SELECT id, source_table, event_id, aggregate_type, aggregate_id, type, reason, detail, message, %s, quarantined_at
+                FROM %s WHERE name = ? %s ORDER BY id""".formatted(payload, table, where);
+    }
+
+    private static Entry entry(ResultSet row, int number) throws SQLException {
+        QuarantinedEvent event = new QuarantinedEvent(
+                row.getString(2),
+                row.getString(3),
+                new Aggregate(row.getString(4), row.getString(5)),
+                row.getString(6),
+                Reason.valueOf(row.getString(7)),
+                row.getString(8),
+                message(row.getString(9)),
+                row.getBytes(10));
+        return new Entry(
+                row.getLong(1), event, row.getObject(11, LocalDateTime.class).toInstant(ZoneOffset.UTC));
+    }
+
+    private static @Nullable Map<String, Object> message(@Nullable String json) {
+        return json == null ? null : JSON.readValue(json, MESSAGE);
+    }
+}
