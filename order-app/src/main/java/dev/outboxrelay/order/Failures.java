@@ -57,7 +57,10 @@ final class Failures {
 
     private static boolean isTemporary(SQLException failure) {
         String state = failure.getSQLState();
-        return PASSING_CODES.contains(failure.getErrorCode()) || (state != null && state.startsWith(CONNECTION_STATE));
+        if (state == null) {
+            return failure.getErrorCode() == 0; // the pool's: it has taken the connection away, as it was broken
+        }
+        return PASSING_CODES.contains(failure.getErrorCode()) || state.startsWith(CONNECTION_STATE);
     }
 
     private static String kind(Throwable failure) {

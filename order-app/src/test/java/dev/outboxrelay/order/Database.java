@@ -91,5 +91,10 @@ final class Database {
         return count == null ? 0 : count;
     }
 
-    record Rows(long orders, long lines, long events) {}
+    record Rows(long orders, long lines, long events) {
+        /** With so many orders of one line more. */
+        Rows and(int more) {
+            return new Rows(orders + more, lines + more, events + more);
+        }
+    }
 }

@@ -5,15 +5,22 @@ import static org.awaitility.Awaitility.await;
 
 import dev.outboxrelay.local.junit.MySqlExtension;
 import dev.outboxrelay.order.Api.Answer;
+import dev.outboxrelay.order.Database.Rows;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -25,54 +32,92 @@ class KillIT {
     @RegisterExtension
     static final MySqlExtension mysql = new MySqlExtension();
 
+    private static @Nullable Database started;
+    private static @Nullable AppProcess running;
+
     /** Key to the first answer that a client got. */
     private final Map<String, String> answers = new ConcurrentHashMap<>();
 
     private final AtomicBoolean more = new AtomicBoolean(true);
 
+    private final Database database = Objects.requireNonNull(started);
+    private final AppProcess app = Objects.requireNonNull(running);
+
+    @BeforeAll
+    static void start() {
+        started = Database.fresh(mysql);
+        running = AppProcess.start(started);
+    }
+
+    @AfterAll
+    static void end() {
+        if (running != null) {
+            running.close();
+        }
+    }
+
     @Test
-    void whoever_tries_until_it_is_answered_gets_exactly_one_order_through_kills_of_the_app_and_of_mysql()
-            throws InterruptedException {
-        Database database = Database.fresh(mysql);
+    void whoever_tries_until_it_is_answered_gets_exactly_one_order_through_kills_of_the_app_and_of_mysql() {
+        Rows before = database.rows();
         ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
-        try (AppProcess app = AppProcess.start(database)) {
-            for (int i = 0; i < CLIENTS; i++) {
-                clients.execute(() -> placeUntilTold(app.api()));
-            }
+        try {
+            List<CompletableFuture<Void>> all = Stream.generate(
+                            () -> CompletableFuture.runAsync(this::placeUntilTold, clients))
+                    .limit(CLIENTS)
+                    .toList();
             for (int round = 0; round < 2; round++) {
                 awaitMore(20);
                 app.kill();
                 app.startAgain();
                 awaitMore(20);
                 database.server().kill();
+                isUnavailable();
                 database.server().start();
             }
             awaitMore(20);
+            database.server().freeze();
+            isUnavailable();
+            database.server().thaw();
+            awaitMore(20);
             more.set(false);
-            clients.shutdown();
-            assertThat(clients.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS))
-                    .isTrue();
+            assertThat(all).allSatisfy(client -> assertThat(client).succeedsWithin(PATIENCE));
 
-            assertThat(database.rows().orders()).isEqualTo(answers.size());
-            assertThat(database.rows().lines()).isEqualTo(answers.size());
-            assertThat(database.rows().events()).isEqualTo(answers.size());
+            Rows after = before.and(answers.size());
+            assertThat(database.rows()).isEqualTo(after);
             assertThat(answers.values()).doesNotHaveDuplicates();
-            answers.forEach(
-                    (key, text) -> assertThat(place(app.api(), key).text()).isEqualTo(text));
-            assertThat(database.rows().orders()).isEqualTo(answers.size());
+            answers.forEach((key, text) -> assertThat(place(key).text()).isEqualTo(text));
+            assertThat(database.rows()).isEqualTo(after);
         } finally {
             clients.shutdownNow();
         }
     }
 
-    private void placeUntilTold(Api api) {
+    /** Its transaction lives for as long as MySQL has not noticed. */
+
+    /** And says so, within the time that the client waits. */
+    private void isUnavailable() {
+        Answer answer = place(UUID.randomUUID().toString());
+        assertThat(answer.status()).as(answer.text()).isEqualTo(503);
+        assertThat(answer.header("Retry-After")).isNotEmpty();
+        assertThat(app.api().get("/readyz").status()).isEqualTo(503);
+        assertThat(app.api().get("/livez").status()).isEqualTo(200);
+    }
+
+    private void placeUntilTold() {
         while (more.get()) {
             String key = UUID.randomUUID().toString();
             Answer answer = await().atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(50))
                     .ignoreException(UncheckedIOException.class)
-                    .until(() -> place(api, key), KillIT::isTold);
-            assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+                    .until(() -> place(key), KillIT::isTold);
+            assertThat(answer.status())
+                    .as(answer.text()
+                            + app.process()
+                                    .output()
+                                    .lines()
+                                    .filter(l -> l.contains("Incident"))
+                                    .toList())
+                    .isEqualTo(201);
             answers.put(key, answer.text());
         }
     }
@@ -82,8 +127,8 @@ class KillIT {
         return answer.status() != 503 && answer.status() != 409;
     }
 
-    private static Answer place(Api api, String key) {
-        return api.post("/v1/orders", Bodies.placeOrder(), "Idempotency-Key", key);
+    private Answer place(String key) {
+        return app.api().post("/v1/orders", Bodies.placeOrder(), "Idempotency-Key", key);
     }
 
     private void awaitMore(int orders) {
