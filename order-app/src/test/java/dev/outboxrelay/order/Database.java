@@ -76,6 +76,13 @@ final class Database {
                 "--spring.datasource.password=" + PASSWORD);
     }
 
+    /** The connections that a trigger keeps busy with SLEEP. */
+    List<Long> sleeping() {
+        return root().queryForList(
+                        "SELECT id FROM information_schema.processlist WHERE state = 'User sleep' AND db = SCHEMA()",
+                        Long.class);
+    }
+
     /** Every event of an order, as it stands in the outbox. */
     List<Map<String, Object>> events() {
         return root().queryForList("SELECT * FROM outbox WHERE aggregatetype = 'Order'");
