@@ -1,5 +1,6 @@
 package dev.outboxrelay.relay.cli;
 
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "lag",
         description = {
-            "How far the stored position is behind, in one line for scripts.",
+            "How far the stored position is behind, in one line for scripts: seconds since the oldest event behind it was committed.",
             "Exit code 3 beyond a limit, 4 where the position is lost or none is stored."
         },
         mixinStandardHelpOptions = true)
@@ -29,11 +30,12 @@ final class LagCommand implements Callable<Integer> {
     private @Nullable Long maxTransactions;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         try (Operator operator = setup.open()) {
             Standing standing = Standing.of(operator);
             Map<String, @Nullable Object> fields = new LinkedHashMap<>();
             fields.put("relay", operator.config().name());
+            fields.put("events", standing.events());
             fields.put("transactions", standing.transactions());
             fields.put("bytes", standing.bytes());
             fields.put("seconds", standing.lagSeconds());

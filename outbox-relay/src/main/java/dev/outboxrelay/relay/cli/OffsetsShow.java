@@ -3,6 +3,7 @@ package dev.outboxrelay.relay.cli;
 import dev.outboxrelay.relay.Distance;
 import dev.outboxrelay.relay.Position;
 import dev.outboxrelay.relay.offsets.LeaseStore.Tenure;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -26,7 +27,7 @@ final class OffsetsShow implements Callable<Integer> {
     private Setup setup;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         try (Operator operator = setup.open()) {
             Standing standing = Standing.of(operator);
             String relay = operator.config().name();
@@ -58,11 +59,12 @@ final class OffsetsShow implements Callable<Integer> {
             fields.put("server at", distance.end().toString());
             fields.put(
                     "behind",
-                    "%s transactions, %s bytes of binlog, %s"
+                    "%s events, %s transactions, %s bytes of binlog; %s"
                             .formatted(
+                                    Words.of(standing.events()),
                                     Words.of(distance.transactions()),
                                     Words.of(standing.bytes()),
-                                    Words.of(distance.lag())));
+                                    Words.of(standing.lag())));
             fields.put("purge in", purge(distance));
         }
         fields.put("valid", validity(standing));
@@ -115,6 +117,7 @@ final class OffsetsShow implements Callable<Integer> {
         fields.put("leaseEpoch", tenure == null ? null : tenure.epoch());
         fields.put("leaseHeld", standing.isRunning());
         fields.put("serverOffset", distance == null ? null : distance.end().offset());
+        fields.put("eventsBehind", standing.events());
         fields.put("transactionsBehind", standing.transactions());
         fields.put("bytesBehind", standing.bytes());
         fields.put("secondsBehind", standing.lagSeconds());

@@ -5,6 +5,7 @@ import dev.outboxrelay.relay.Server;
 import dev.outboxrelay.relay.Server.StoredOn;
 import dev.outboxrelay.relay.offsets.LeaseStore.Tenure;
 import dev.outboxrelay.relay.offsets.StoredOffset;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param tenure null where no relay of this name has ever held the lease
  * @param distance from the stored position to the end of the binlog; null where that position is lost
  * @param bytes of binlog behind the position; null where this server does not have that file, or where it was stored by another
+ * @param backlog null where it is too much to read, or can't be read by this position's place in a file
  * @param lost why the server can't go on from the position; null if it can
  * @param storedAgo how long ago it was stored
  */
@@ -23,31 +25,59 @@ record Standing(
         @Nullable Tenure tenure,
         @Nullable Distance distance,
         @Nullable Long bytes,
+        @Nullable Backlog backlog,
         @Nullable String lost,
         Duration storedAgo) {
 
-    static Standing of(Operator operator) {
+    /** Looks; reads the binlog behind the position where that is not much. */
+    static Standing of(Operator operator) throws IOException {
         StoredOffset stored = operator.storedOffset();
         Server server = operator.server();
         Instant now = operator.now();
         String lost = server.cannotResume(new StoredOn(stored.position(), stored.serverUuid()));
+        Distance distance = lost == null ? Distance.measure(server, stored.position(), now) : null;
         boolean sameServer = stored.serverUuid().equals(server.uuid());
+        Long bytes = lost == null && sameServer ? server.bytesBehind(stored.position()) : null;
+        Backlog backlog = distance != null && bytes != null && bytes <= Backlog.MOST_BYTES
+                ? Backlog.behind(server.usable(stored.position()), distance.end(), operator.binlog())
+                : null;
         return new Standing(
                 stored,
                 operator.leases().current().orElse(null),
-                lost == null ? Distance.measure(server, stored.position(), now) : null,
-                lost == null && sameServer ? server.bytesBehind(stored.position()) : null,
+                distance,
+                bytes,
+                backlog,
                 lost,
                 Duration.between(stored.updatedAt(), now));
+    }
+
+    @Nullable Long events() {
+        return backlog == null ? null : backlog.events();
     }
 
     @Nullable Long transactions() {
         return distance == null ? null : distance.transactions();
     }
 
-    /** Whole seconds by which the position is behind; 0 where nothing is behind it. */
+    /**
+     * How long the oldest event behind the position has waited; zero where there is none. Where the binlog was not read, the age
+     * of the position.
+     */
+    @Nullable Duration lag() {
+        if (distance == null || backlog == null) {
+            return distance == null ? null : distance.lag();
+        }
+        Instant oldest = backlog.oldest();
+        return oldest == null ? Duration.ZERO : Duration.between(oldest, lookedAt());
+    }
+
+    private Instant lookedAt() {
+        return stored.updatedAt().plus(storedAgo);
+    }
+
     @Nullable Long lagSeconds() {
-        return distance == null ? null : Words.seconds(distance.lag());
+        Duration lag = lag();
+        return lag == null ? null : Math.max(0, lag.toSeconds());
     }
 
     @Nullable Long purgeSeconds() {
