@@ -107,9 +107,8 @@ final class Mover {
 
     private static String outcome(Direction direction, long events) {
         return switch (direction) {
-            case BACK -> events + " events will be published again";
-            case FORWARD ->
-                events + " events will not be published, which loses them unless they were published before";
+            case BACK -> Words.count(events, "event") + " will be published again";
+            case FORWARD -> Words.count(events, "event") + " will not be published: lost, unless published before";
             case NOWHERE -> "nothing changes";
             case FIRST -> "the relay begins there: what was committed before it is not published";
             case UNKNOWN ->

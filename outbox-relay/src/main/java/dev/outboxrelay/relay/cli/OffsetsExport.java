@@ -66,9 +66,8 @@ final class OffsetsExport implements Callable<Integer> {
             }
             new DebeziumFile(debezium.file)
                     .write(new DebeziumOffset(debezium.name, debezium.topicPrefix, stored.position()));
-            setup.say(
-                    "%s goes on from %s, and what this relay publishes from now on it publishes again: stop the relay first"
-                            .formatted(debezium.name, stored.position()));
+            setup.say("%s goes on from %s. Stop the relay first: what it publishes from now on comes twice"
+                    .formatted(debezium.name, stored.position()));
             return ExitCode.DONE.code();
         }
     }

@@ -36,8 +36,9 @@ final class OffsetsRewind implements Callable<Integer> {
             if (plan.direction() == Direction.FORWARD) {
                 throw new CommandException(
                         ExitCode.USAGE,
-                        "%s is ahead of the stored position: to go there loses %d events, and is done by: outbox-relay offsets skip"
-                                .formatted(to.position(), plan.events().count()));
+                        "%s is ahead of the stored position: to go there loses %s, and is done by: outbox-relay offsets skip"
+                                .formatted(
+                                        to.position(), Words.count(plan.events().count(), "event")));
             }
             return mover.move(setup, operator, Cause.REWIND, plan).code();
         }

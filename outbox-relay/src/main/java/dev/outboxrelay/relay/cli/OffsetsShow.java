@@ -47,23 +47,23 @@ final class OffsetsShow implements Callable<Integer> {
         fields.put("committed", committed(position, distance));
         fields.put(
                 "stored",
-                "%s (%s ago), epoch %d, %d events confirmed so far"
+                "%s (%s ago), epoch %d, %s confirmed so far"
                         .formatted(
                                 standing.stored().updatedAt(),
                                 Words.of(standing.storedAgo()),
                                 standing.stored().epoch(),
-                                standing.stored().events()));
+                                Words.count(standing.stored().events(), "event")));
         fields.put("server", standing.stored().serverUuid());
         fields.put("snapshot", position.isSnapshotPending() ? "still to be published" : null);
         if (distance != null) {
             fields.put("server at", distance.end().toString());
             fields.put(
                     "behind",
-                    "%s events, %s transactions, %s bytes of binlog; %s"
+                    "%s, %s, %s of binlog; %s"
                             .formatted(
-                                    Words.of(standing.events()),
-                                    Words.of(distance.transactions()),
-                                    Words.of(standing.bytes()),
+                                    Words.count(standing.events(), "event"),
+                                    Words.count(distance.transactions(), "transaction"),
+                                    Words.count(standing.bytes(), "byte"),
                                     Words.of(standing.lag())));
             fields.put("purge in", purge(distance));
         }

@@ -3,7 +3,7 @@ package dev.outboxrelay.relay.cli;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Durations and sizes as people say them. */
+/** Durations and counts as people say them. */
 final class Words {
 
     private Words() {}
@@ -30,9 +30,9 @@ final class Words {
                 : length.toSeconds() + "." + length.toMillisPart() / 100 + "s";
     }
 
-    /** A count, or {@code unknown}. */
-    static String of(@Nullable Long count) {
-        return count == null ? "unknown" : count.toString();
+    /** {@code 1 event}, {@code 2 events}, {@code unknown events}. */
+    static String count(@Nullable Long count, String what) {
+        return (count == null ? "unknown" : count) + " " + what + (count != null && count == 1 ? "" : "s");
     }
 
     static @Nullable Long seconds(@Nullable Duration length) {
