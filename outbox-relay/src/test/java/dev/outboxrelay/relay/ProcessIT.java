@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.outboxrelay.local.ChildProcess;
+import dev.outboxrelay.local.Ports;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -127,6 +128,23 @@ class ProcessIT {
             assertThat(relay.process().output().lines().filter(line -> line.contains("STREAMING")))
                     .allSatisfy(line -> assertThat(line).startsWith("{\"@timestamp\":"));
             assertThatThrownBy(() -> new Socket("127.0.0.2", relay.port())).isInstanceOf(ConnectException.class);
+        }
+    }
+
+    @Test
+    void a_relay_that_waits_for_its_broker_is_alive_and_not_ready_and_says_why() throws Exception {
+        stage.properties.put("spring.rabbitmq.addresses", "amqp://u:p@127.0.0.1:" + Ports.free());
+        try (RelayProcess relay = RelayProcess.launch(stage, Map.of())) {
+            Awaitility.await().atMost(Stage.PATIENCE).ignoreExceptions().until(() -> relay.get("/actuator/health")
+                    .body()
+                    .contains("BACKOFF"));
+
+            assertThat(relay.get("/livez").statusCode()).isEqualTo(200);
+            assertThat(relay.get("/readyz").statusCode()).isEqualTo(503);
+            assertThat(relay.get("/actuator/health").body()).contains("RabbitMQ at 127.0.0.1", "Connection refused");
+            assertThat(relay.get("/actuator/prometheus").body())
+                    .contains("outbox_relay_state{state=\"BACKOFF\"} 1.0", "outbox_relay_lag_seconds NaN");
+            assertThat(relay.process().isRunning()).isTrue();
         }
     }
 

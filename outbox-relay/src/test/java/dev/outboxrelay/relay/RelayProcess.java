@@ -23,6 +23,13 @@ record RelayProcess(ChildProcess process, int port) implements AutoCloseable {
     }
 
     static RelayProcess start(Stage stage, Map<String, String> environment) {
+        RelayProcess relay = launch(stage, environment);
+        relay.process().awaitHttpOk(URI.create("http://127.0.0.1:" + relay.port() + "/readyz"), Stage.PATIENCE);
+        return relay;
+    }
+
+    /** The same without waiting for anything. */
+    static RelayProcess launch(Stage stage, Map<String, String> environment) {
         int port = Ports.free();
         ChildProcess process = ChildProcess.java(
                         "outbox-relay",
@@ -35,16 +42,18 @@ record RelayProcess(ChildProcess process, int port) implements AutoCloseable {
                 .env(environment)
                 .env("SERVER_PORT", port)
                 .start();
-        process.awaitHttpOk(URI.create("http://127.0.0.1:" + port + "/readyz"), Stage.PATIENCE);
         return new RelayProcess(process, port);
     }
 
     /** What the health endpoint says, in JSON. */
     String health() throws IOException, InterruptedException {
-        URI uri = URI.create("http://127.0.0.1:" + port + "/actuator/health");
+        return get("/actuator/health").body();
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + port + path);
         return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
-                .body();
+                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private static Map<String, String> environment(Stage stage) {
