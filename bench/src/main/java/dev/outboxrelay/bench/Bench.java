@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Measures outbox-relay, order-app and mail-worker beside their peers and ceilings, on real servers of its own on"
-                    + " this machine. Rounds are interleaved; figures are medians, ratios are taken within a round."
+            "Measures outbox-relay beside its peers and ceilings, on real servers of its own on this machine. Rounds are"
+                    + " interleaved; figures are medians, ratios are taken within a round."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:measured", "1:something could not be measured", "2:usage"})
@@ -44,7 +44,7 @@ public final class Bench implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "PART", description = "relay, latency, growth, orders, mail or all.")
+    @Parameters(paramLabel = "PART", description = "relay, latency or all.")
     private String part = ALL;
 
     @Option(

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,6 +17,8 @@ public final class QuarantineStore {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int DETAIL_LENGTH = 1000;
+    /** So many in a row are no coincidence any more. */
+    private static final int DEADLOCKS = 5;
 
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
@@ -64,6 +67,20 @@ public final class QuarantineStore {
      * @return false where it has, and the event is free to go
      */
     public boolean addIfHeld(QuarantinedEvent event) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return addIfStillHeld(event);
+            } catch (
+                    PessimisticLockingFailureException
+                            e) { // with whoever takes events out: MySQL has rolled back this one
+                if (attempt == DEADLOCKS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private boolean addIfStillHeld(QuarantinedEvent event) {
         return Boolean.TRUE.equals(transactions.execute(transaction -> {
             Aggregate aggregate = event.aggregate();
             boolean held = !jdbc.sql("""
