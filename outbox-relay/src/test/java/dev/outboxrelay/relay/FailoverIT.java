@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -53,6 +54,8 @@ class FailoverIT {
             promote(replica);
 
             stage.databaseAt(replica.port());
+            Transcript.of(OperationsIT.RUNBOOKS, "## Failover")
+                    .play(stage, new Cli(stage, directory), directory, Map.of());
             Stage.Running second = stage.startRelay();
 
             assertThat(stage.takeDistinct(400)).containsExactlyInAnyOrderElementsOf(expected);

@@ -48,6 +48,22 @@ record Transcript(List<Block> blocks) {
         }
     }
 
+    /** Its first blocks of commands, with what they print. */
+    Transcript first(int commands) {
+        int seen = 0;
+        int end = 0;
+        while (end < blocks.size()
+                && (seen < commands || blocks.get(end).language().equals("text"))) {
+            seen += blocks.get(end++).language().equals("sh") ? 1 : 0;
+        }
+        return new Transcript(blocks.subList(0, end));
+    }
+
+    /** Its last block alone. */
+    Transcript last() {
+        return new Transcript(blocks.subList(blocks.size() - 1, blocks.size()));
+    }
+
     /**
      * Does it all, in its order.
      *
@@ -59,8 +75,7 @@ record Transcript(List<Block> blocks) {
         for (int i = 0; i < blocks.size(); i++) {
             Block block = blocks.get(i);
             if (block.language().equals("sql")) {
-                block.text().lines().forEach(statement -> stage.sql(statement.replaceFirst(";$", ""))
-                        .update());
+                block.text().lines().forEach(statement -> execute(stage, statement.replaceFirst(";$", "")));
             }
             if (block.language().equals("sh")) {
                 String printed = run(cli, directory, substituted(block.text(), variables), problems);
@@ -69,6 +84,16 @@ record Transcript(List<Block> blocks) {
             }
         }
         assertThat(problems).isEmpty();
+    }
+
+    /** The tests' schemas have names of their own. */
+    private static void execute(Stage stage, String statement) {
+        String here = statement.replace(" relay.", " " + stage.names.relay() + ".");
+        if (here.startsWith("SELECT")) {
+            assertThat(stage.sql(here).query().listOfRows()).as(here).isNotEmpty();
+        } else {
+            stage.sql(here).update();
+        }
     }
 
     private static String run(Cli cli, Path directory, String block, List<String> problems) {

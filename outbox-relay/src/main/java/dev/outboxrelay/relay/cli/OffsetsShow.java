@@ -53,7 +53,7 @@ final class OffsetsShow implements Callable<Integer> {
                                 Words.of(standing.storedAgo()),
                                 standing.stored().epoch(),
                                 Words.count(standing.stored().events(), "event")));
-        fields.put("server", standing.stored().serverUuid());
+        fields.put("server", server(standing));
         fields.put("snapshot", position.isSnapshotPending() ? "still to be published" : null);
         if (distance != null) {
             fields.put("server at", distance.end().toString());
@@ -69,6 +69,13 @@ final class OffsetsShow implements Callable<Integer> {
         }
         fields.put("valid", validity(standing));
         return fields;
+    }
+
+    private static String server(Standing standing) {
+        String stored = standing.stored().serverUuid();
+        return stored.equals(standing.serverUuid())
+                ? stored
+                : "stored on " + stored + ", this is " + standing.serverUuid();
     }
 
     private static String running(@Nullable Tenure tenure) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where one relay stands, by what it has stored: a relay that runs may be a little further.
  *
+ * @param serverUuid of the server that was asked
  * @param tenure null where no relay of this name has ever held the lease
  * @param distance from the stored position to the end of the binlog; null where that position is lost
  * @param bytes of binlog behind the position; null where this server does not have that file, or where it was stored by another
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Standing(
         StoredOffset stored,
+        String serverUuid,
         @Nullable Tenure tenure,
         @Nullable Distance distance,
         @Nullable Long bytes,
@@ -36,13 +38,15 @@ record Standing(
         Instant now = operator.now();
         String lost = server.cannotResume(new StoredOn(stored.position(), stored.serverUuid()));
         Distance distance = lost == null ? Distance.measure(server, stored.position(), now) : null;
-        boolean sameServer = stored.serverUuid().equals(server.uuid());
+        String serverUuid = server.uuid();
+        boolean sameServer = stored.serverUuid().equals(serverUuid);
         Long bytes = lost == null && sameServer ? server.bytesBehind(stored.position()) : null;
         Backlog backlog = distance != null && bytes != null && bytes <= Backlog.MOST_BYTES
                 ? Backlog.behind(server.usable(stored.position()), distance.end(), operator.binlog())
                 : null;
         return new Standing(
                 stored,
+                serverUuid,
                 operator.leases().current().orElse(null),
                 distance,
                 bytes,

@@ -1,0 +1,90 @@
+package dev.outboxrelay.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The runbooks of docs/operations.md: each incident is made, and the page's steps are taken as they stand there. */
+class OperationsIT {
+
+    static final Path RUNBOOKS = Path.of("../docs/operations.md");
+
+    @RegisterExtension
+    final StageExtension stages = new StageExtension();
+
+    @TempDir
+    Path directory;
+
+    private Stage stage;
+    private Cli cli;
+
+    @BeforeEach
+    void set() {
+        stage = stages.stage();
+        cli = new Cli(stage, directory);
+    }
+
+    @Test
+    void the_relay_is_behind_and_then_the_binlog_is_about_to_be_purged() throws Exception {
+        stage.startRelay().awaitState(RelayState.STREAMING);
+        stage.stopRelays();
+        List<String> ids = insert(20);
+
+        Transcript behind = Transcript.of(RUNBOOKS, "## The relay is behind");
+        behind.first(2).play(stage, cli, directory, Map.of());
+        stage.sql("SET GLOBAL binlog_expire_logs_seconds = 3600").update();
+        Transcript.of(RUNBOOKS, "## The binlog is about to be purged").play(stage, cli, directory, Map.of());
+        stage.startRelay();
+
+        assertThat(Stage.ids(stage.take(20))).isEqualTo(ids);
+        Awaitility.await().atMost(Stage.PATIENCE).untilAsserted(() -> behind.last()
+                .play(stage, cli, directory, Map.of()));
+    }
+
+    @Test
+    void the_position_is_lost() throws Exception {
+        stage.startRelay().awaitState(RelayState.STREAMING);
+        stage.stopRelays();
+        List<String> ids = insert(3);
+        stage.purgeBinlogs();
+
+        Transcript.of(RUNBOOKS, "## The position is lost").play(stage, cli, directory, Map.of());
+        Stage.Running relay = stage.startRelay();
+
+        assertThat(Stage.ids(stage.take(3))).isEqualTo(ids);
+        assertThat(relay.count("outbox.relay.positions.lost")).isEqualTo(1);
+    }
+
+    @Test
+    void two_relays_of_different_names() throws Exception {
+        stage.startRelay().awaitState(RelayState.STREAMING);
+        stage.properties.put("relay.name", "orders2");
+        Stage.Running other = stage.startRelay();
+        other.awaitState(RelayState.STREAMING);
+        stage.properties.remove("relay.name");
+        String twice = stage.insert("order-1", 1);
+        assertThat(Stage.ids(stage.take(2))).containsOnly(twice);
+
+        Transcript.of(RUNBOOKS, "## Duplicate relays").play(stage, cli, directory, Map.of());
+        other.close();
+        List<String> once = insert(2);
+
+        assertThat(Stage.ids(stage.take(2))).isEqualTo(once);
+    }
+
+    private List<String> insert(int rows) {
+        List<String> ids = new ArrayList<>();
+        for (int n = 0; n < rows; n++) {
+            ids.add(stage.insert("order-1", n));
+        }
+        return ids;
+    }
+}
