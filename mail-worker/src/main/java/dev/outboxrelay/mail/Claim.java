@@ -24,10 +24,18 @@ public sealed interface Claim {
      *
      * @param attempt the number of this attempt, from 1
      * @param age how long ago the message was first seen
-     * @param afterUnknown whether an earlier attempt may have sent this mail; it is recorded in the row
+     * @param afterUnknown whether the attempt before this one may have sent this mail; it is recorded in the row
+     * @param unknowns how many earlier attempts may have sent this mail
      * @param leaseEndNanos {@link System#nanoTime()} after which nothing may be sent under this claim
      */
-    record Granted(String messageId, String token, int attempt, Duration age, boolean afterUnknown, long leaseEndNanos)
+    record Granted(
+            String messageId,
+            String token,
+            int attempt,
+            Duration age,
+            boolean afterUnknown,
+            int unknowns,
+            long leaseEndNanos)
             implements Claim {
         /** Whether the claim is still ours beyond doubt. */
         public boolean isLive() {

@@ -76,7 +76,7 @@ final class Conclusion implements SendOutcome.Cases<Settlement> {
     public Settlement unknown(SendOutcome.Unknown unknown) {
         meters.count(Outcome.UNKNOWN);
         Optional<Duration> delay = rules.retries().next(claim.attempt(), claim.age());
-        if (rules.unknown() == UnknownPolicy.PARK || delay.isEmpty()) {
+        if (claim.unknowns() >= rules.resends() || delay.isEmpty()) {
             return giveUp(ParkReason.UNKNOWN_OUTCOME, unknown.cause(), null);
         }
         log.warn(

@@ -106,7 +106,8 @@ public final class MailHandler implements Handling {
      * The handler's part of the settings.
      *
      * @param maxBody in bytes
+     * @param resends how often a mail that may have been sent is sent again before somebody is asked
      * @param throttleDelay the wait after the mail server asked for less
      */
-    public record Rules(long maxBody, RetryPlan retries, UnknownPolicy unknown, Duration throttleDelay) {}
+    public record Rules(long maxBody, RetryPlan retries, int resends, Duration throttleDelay) {}
 }

@@ -3,7 +3,6 @@ package dev.outboxrelay.mail.claims;
 import dev.outboxrelay.mail.Claim;
 import dev.outboxrelay.mail.ParkReason;
 import dev.outboxrelay.mail.Parking;
-import dev.outboxrelay.mail.UnknownPolicy;
 import dev.outboxrelay.mail.claims.ProcessedMessages.ClaimRules;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -127,7 +126,7 @@ final class ClaimBatch {
 
     /** The worker that claimed it never said what became of it: it may have died before or after the mail server's 250. */
     private Claim abandoned(ClaimRequest request, ClaimRow row) throws SQLException {
-        if (rules.unknown() == UnknownPolicy.RESEND) {
+        if (row.unknowns() < rules.resends()) {
             return takeOver(request, row, true);
         }
         Parking parking = new Parking(
@@ -192,7 +191,13 @@ final class ClaimBatch {
 
     private static Claim granted(ClaimRequest request, ClaimRow row, int attempt, boolean afterUnknown) {
         return new Claim.Granted(
-                row.messageId(), request.token(), attempt, row.age(), afterUnknown, request.leaseEndNanos());
+                row.messageId(),
+                request.token(),
+                attempt,
+                row.age(),
+                afterUnknown,
+                row.unknowns() + (afterUnknown ? 1 : 0),
+                request.leaseEndNanos());
     }
 
     private static long micros(Duration duration) {

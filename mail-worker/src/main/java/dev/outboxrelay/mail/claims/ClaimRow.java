@@ -21,6 +21,7 @@ record ClaimRow(
         String state,
         String claimedBy,
         int attempts,
+        int unknowns,
         Duration lease,
         Duration untilDue,
         Duration age,
@@ -34,7 +35,7 @@ record ClaimRow(
             + " COALESCE(TIMESTAMPDIFF(MICROSECOND, NOW(6), lease_until), 0),"
             + " COALESCE(TIMESTAMPDIFF(MICROSECOND, NOW(6), retry_at), 0),"
             + " TIMESTAMPDIFF(MICROSECOND, created_at, NOW(6)),"
-            + " smtp_reply, reason, detail";
+            + " smtp_reply, reason, detail, unknowns";
 
     static ClaimRow read(ResultSet row) throws SQLException {
         long version = row.getLong(3);
@@ -45,6 +46,7 @@ record ClaimRow(
                 row.getString(4),
                 row.getString(5),
                 row.getInt(6),
+                row.getInt(13),
                 micros(row.getLong(7)),
                 micros(row.getLong(8)),
                 micros(row.getLong(9)),

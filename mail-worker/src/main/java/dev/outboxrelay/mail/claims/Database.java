@@ -28,8 +28,10 @@ public final class Database {
         config.setConnectionTimeout(3000);
         config.setValidationTimeout(2000);
         config.setInitializationFailTimeout(-1);
+        config.setAutoCommit(false); // so that the group committer need not switch it off and on
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         config.setConnectionInitSql("SET time_zone = '+00:00'");
+        config.setExceptionOverride(new ReadOnlyServer());
         bounded(config, "connectTimeout", "3000");
         bounded(config, "socketTimeout", "20000");
         config.addDataSourceProperty("tcpKeepAlive", "true");

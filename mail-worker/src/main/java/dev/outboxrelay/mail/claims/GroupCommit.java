@@ -120,7 +120,6 @@ public final class GroupCommit implements AutoCloseable {
     private void commit(List<Request<?>> group) throws SQLException {
         for (int deadlocks = 0; ; deadlocks++) {
             try (Connection connection = database.getConnection()) {
-                connection.setAutoCommit(false);
                 try {
                     transaction(connection, group);
                     return;

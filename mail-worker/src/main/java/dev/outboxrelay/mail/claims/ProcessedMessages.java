@@ -5,7 +5,6 @@ import dev.outboxrelay.mail.Claims;
 import dev.outboxrelay.mail.Incoming;
 import dev.outboxrelay.mail.ParkReason;
 import dev.outboxrelay.mail.Parking;
-import dev.outboxrelay.mail.UnknownPolicy;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -17,7 +16,6 @@ import org.slf4j.LoggerFactory;
 /** {@link Claims} in the table {@code processed_messages}. */
 public final class ProcessedMessages implements Claims {
     private static final Logger log = LoggerFactory.getLogger(ProcessedMessages.class);
-    private static final int MAX_TEXT = 1000;
 
     private final GroupCommit commits;
     private final ClaimRules rules;
@@ -45,7 +43,7 @@ public final class ProcessedMessages implements Claims {
 
     @Override
     public void sent(Claim.Granted claim, String reply) {
-        apply(claim, Change.sent(claim, shorten(reply)));
+        apply(claim, Change.sent(claim, Parking.shorten(reply)));
     }
 
     @Override
@@ -76,10 +74,7 @@ public final class ProcessedMessages implements Claims {
                         claim.token(),
                         assignments
                                 + ", lease_until = NULL, retry_at = NULL, reason = ?, detail = ?, smtp_reply = NULLIF(?, '')",
-                        List.of(
-                                parking.reason().name(),
-                                shorten(parking.detail()),
-                                reply == null ? "" : shorten(reply))));
+                        List.of(parking.reason().name(), parking.detail(), reply == null ? "" : reply)));
     }
 
     private static Change waiting(Claim.Granted claim, String counted, String reply, Duration delay) {
@@ -88,7 +83,7 @@ public final class ProcessedMessages implements Claims {
                 claim.token(),
                 "state = 'WAITING', lease_until = NULL, retry_at = TIMESTAMPADD(MICROSECOND, ?, NOW(6)), smtp_reply = ?"
                         + counted,
-                List.of(delay.dividedBy(ChronoUnit.MICROS.getDuration()), shorten(reply)));
+                List.of(delay.dividedBy(ChronoUnit.MICROS.getDuration()), Parking.shorten(reply)));
     }
 
     private void apply(Claim.Granted claim, Change change) {
@@ -99,16 +94,13 @@ public final class ProcessedMessages implements Claims {
         }
     }
 
-    private static String shorten(String text) {
-        return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
-    }
-
     /**
      * How claims are judged.
      *
      * @param consumer the first half of the table's key
      * @param lease how long a claim protects its holder; longer than sending can take
+     * @param resends how often a mail that may have been sent is sent again before somebody is asked
      * @param orderWait how long a mail waits for an earlier one of its order
      */
-    public record ClaimRules(String consumer, Duration lease, UnknownPolicy unknown, Duration orderWait) {}
+    public record ClaimRules(String consumer, Duration lease, int resends, Duration orderWait) {}
 }

@@ -50,8 +50,9 @@ final class Forwarder {
         String where = exchange.isEmpty() ? "queue " + routingKey : "exchange " + exchange;
         CompletableFuture<Void> confirmed = new CompletableFuture<>();
         synchronized (this) {
+            BasicProperties fitting = fitting(properties, body);
             unconfirmed.put(channel.getNextPublishSeqNo(), confirmed);
-            channel.basicPublish(exchange, routingKey, true, properties, body);
+            channel.basicPublish(exchange, routingKey, true, fitting, body);
         }
         try {
             confirmed.get(confirmTimeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -60,6 +61,14 @@ final class Forwarder {
         } catch (TimeoutException e) {
             throw new IOException(where + " did not confirm a message in time", e);
         }
+    }
+
+    /** Headers have to fit into one frame, and a message may come with so many that ours do not fit in any more. */
+    private BasicProperties fitting(BasicProperties properties, byte[] body) throws IOException {
+        int frame = channel.getConnection().getFrameMax();
+        boolean fits = frame == 0
+                || properties.toFrame(channel.getChannelNumber(), body.length).size() <= frame;
+        return fits ? properties : Headers.ours(properties);
     }
 
     private void settle(long number, boolean multiple, @Nullable IOException failure) {

@@ -23,6 +23,18 @@ final class Headers {
 
     private static final Set<String> TRACE = Set.of("traceparent", "tracestate");
 
+    private static final Set<String> READ = Set.of(
+            AGGREGATE_ID,
+            AGGREGATE_VERSION,
+            ATTEMPTS,
+            PARKED_REASON,
+            PARKED_DETAIL,
+            PARKED_REPLY,
+            PARKED_FIRST_AT,
+            PARKED_AT,
+            "traceparent",
+            "tracestate");
+
     /** They would send the copy to further queues. */
     private static final Set<String> ROUTING = Set.of("CC", "BCC");
 
@@ -78,6 +90,14 @@ final class Headers {
         headers.keySet()
                 .removeAll(Set.of(ATTEMPTS, PARKED_REASON, PARKED_DETAIL, PARKED_REPLY, PARKED_FIRST_AT, PARKED_AT));
         return copy(parked, headers);
+    }
+
+    /** With no other headers than those that this worker reads, and of these only what has a reasonable length. */
+    static BasicProperties ours(BasicProperties properties) {
+        Map<String, Object> headers = kept(properties);
+        headers.keySet().retainAll(READ);
+        headers.values().removeIf(value -> value.toString().length() > Parking.MAX_TEXT);
+        return copy(properties, headers);
     }
 
     /** The broker's own records (x-…) are not handed on, and neither is what would route the copy elsewhere. */

@@ -20,7 +20,7 @@ final class Run {
     private static final int CLOSE_TIMEOUT_MILLIS = 5000;
 
     private final Worksite site;
-    private final List<Connection> connections = new ArrayList<>();
+    private final List<Connection> connections;
     private final List<Partition> partitions = new ArrayList<>();
     private final CompletableFuture<Ending> ending = new CompletableFuture<>();
     private final Connection consuming;
@@ -39,10 +39,11 @@ final class Run {
 
     /** Connects, declares, consumes. */
     static Run open(Worksite site) throws IOException, TimeoutException {
-        Connection consuming = site.connections().open("mail-worker");
+        List<Connection> connections = new ArrayList<>();
         try {
-            Connection publishing = site.connections().open("mail-worker-forward");
-            Run run = new Run(site, consuming, publishing);
+            connections.add(site.connections().open("mail-worker"));
+            connections.add(site.connections().open("mail-worker-forward"));
+            Run run = new Run(site, connections);
             try {
                 run.begin();
                 return run;
@@ -51,19 +52,20 @@ final class Run {
                 throw e;
             }
         } catch (IOException | TimeoutException | AlreadyClosedException e) {
-            consuming.abort(CLOSE_TIMEOUT_MILLIS);
+            connections.forEach(connection -> connection.abort(CLOSE_TIMEOUT_MILLIS));
             throw e;
         }
     }
 
-    private Run(Worksite site, Connection consuming, Connection publishing) throws IOException {
+    /** Over two connections: one that consumes and one that publishes. */
+    private Run(Worksite site, List<Connection> connections) throws IOException {
         this.site = site;
-        this.consuming = consuming;
-        for (Connection connection : List.of(consuming, publishing)) {
-            connections.add(connection);
+        this.connections = List.copyOf(connections);
+        this.consuming = connections.get(0);
+        for (Connection connection : connections) {
             connection.addShutdownListener(signal -> fail("the connection was closed: " + signal.getMessage()));
         }
-        Forwarder forwarder = new Forwarder(publishing, site.queues().confirmTimeout());
+        Forwarder forwarder = new Forwarder(connections.get(1), site.queues().confirmTimeout());
         this.settler = new Settler(site.handler(), site.queues(), forwarder, site.clock(), this);
         this.sharing = new Sharing(site.members(), site.queues().partitions(), this::stepBack);
     }

@@ -27,6 +27,8 @@ public record WorkerSettings(
         int minConsumers,
         int maxConsumers,
         Duration retention) {
+    private static final Duration LONGEST_IN_HAND = Duration.ofMinutes(20);
+
     private static final List<Duration> DELAYS = List.of(
             Duration.ofSeconds(1),
             Duration.ofSeconds(1),
@@ -49,6 +51,8 @@ public record WorkerSettings(
                 delays(reader),
                 reader.duration("mail-worker.retry.max-age", Duration.ofHours(24), Duration.ofMillis(1)));
         UnknownPolicy unknown = reader.choice("mail-worker.unknown", UnknownPolicy.RESEND);
+        int most = reader.number("mail-worker.unknown-resends", 3, 1, 1000);
+        int resends = unknown == UnknownPolicy.RESEND ? most : 0;
         int min = reader.number("mail-worker.consumers.min", 5, 1, 200);
         int max = reader.number("mail-worker.consumers.max", 20, 1, 200);
         WorkerSettings settings = new WorkerSettings(
@@ -61,12 +65,12 @@ public record WorkerSettings(
                         reader.size("mail-worker.max-body", DataSize.ofMegabytes(1))
                                 .toBytes(),
                         retries,
-                        unknown,
+                        resends,
                         reader.duration("mail-worker.throttle-delay", Duration.ofSeconds(10), Duration.ofMillis(1))),
                 new ClaimRules(
                         name(reader),
                         reader.duration("mail-worker.lease", Duration.ofSeconds(60), Duration.ofMillis(500)),
-                        unknown,
+                        resends,
                         reader.duration("mail-worker.order-wait", Duration.ofHours(1), Duration.ZERO)),
                 min,
                 Math.max(min, max),
@@ -77,8 +81,20 @@ public record WorkerSettings(
         if (settings.claims.lease().compareTo(settings.smtp.deadline()) <= 0) {
             reader.problem("mail-worker.lease", "must be longer than mail-worker.smtp.deadline");
         }
+        if (settings.longestInHand().compareTo(LONGEST_IN_HAND) > 0) {
+            reader.problem(
+                    "mail-worker.smtp.rate",
+                    "lets messages wait in hand for " + Durations.text(settings.longestInHand())
+                            + "; brokers take them away after 30 minutes: lower mail-worker.prefetch");
+        }
         reader.check();
         return settings;
+    }
+
+    /** How long what is in hand can take at the configured rate. */
+    private Duration longestInHand() {
+        long inHand = (long) queues.partitions() * queues.prefetch();
+        return smtp.rate() == 0 ? Duration.ZERO : Duration.ofSeconds(inHand / smtp.rate());
     }
 
     static List<Duration> delays(SettingsReader reader) {

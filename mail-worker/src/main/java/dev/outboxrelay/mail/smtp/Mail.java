@@ -12,6 +12,8 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
+import jakarta.mail.internet.MimeUtility;
+import java.io.UnsupportedEncodingException;
 import java.net.IDN;
 import java.time.Instant;
 import java.util.Date;
@@ -75,7 +77,7 @@ final class Mail extends MimeMessage {
             mail.setHeader(settings.idempotencyHeader().get(), letter.eventId());
         }
         for (Map.Entry<String, String> header : letter.headers().entrySet()) {
-            mail.setHeader(header.getKey(), oneLine(header.getValue()));
+            mail.setHeader(header.getKey(), folded(header.getKey(), oneLine(header.getValue())));
         }
         mail.setContent(new MimeMultipart("alternative", part(letter.text(), "plain"), part(letter.html(), "html")));
         mail.saveChanges();
@@ -132,6 +134,15 @@ final class Mail extends MimeMessage {
             return IDN.toASCII(domain);
         } catch (IllegalArgumentException e) {
             throw new AddressException("the domain is not a name");
+        }
+    }
+
+    /** In words of ASCII and lines of bounded length, whatever the value is. */
+    private static String folded(String name, String value) throws MessagingException {
+        try {
+            return MimeUtility.fold(name.length() + 2, MimeUtility.encodeText(value, UTF_8, null));
+        } catch (UnsupportedEncodingException e) {
+            throw new MessagingException("this JVM has no UTF-8", e);
         }
     }
 

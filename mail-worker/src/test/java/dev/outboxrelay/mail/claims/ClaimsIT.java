@@ -12,13 +12,14 @@ import dev.outboxrelay.mail.Incoming;
 import dev.outboxrelay.mail.ParkReason;
 import dev.outboxrelay.mail.Parking;
 import dev.outboxrelay.mail.Schema;
-import dev.outboxrelay.mail.UnknownPolicy;
 import dev.outboxrelay.mail.claims.ProcessedMessages.ClaimRules;
 import dev.outboxrelay.mail.settings.DatabaseSettings;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +37,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ClaimsIT {
     private static final Duration LEASE = Duration.ofMillis(500);
+    private static final int RESENDS = 3;
     private static final Duration ORDER_WAIT = Duration.ofSeconds(1);
 
     @RegisterExtension
@@ -60,8 +63,8 @@ class ClaimsIT {
 
     @Test
     void of_many_claims_for_one_message_at_once_exactly_one_is_granted() throws Exception {
-        ProcessedMessages one = worker("one", UnknownPolicy.RESEND, Duration.ofMinutes(1));
-        ProcessedMessages two = worker("two", UnknownPolicy.RESEND, Duration.ofMinutes(1));
+        ProcessedMessages one = worker("one", RESENDS, Duration.ofMinutes(1));
+        ProcessedMessages two = worker("two", RESENDS, Duration.ofMinutes(1));
         ExecutorService threads = Executors.newFixedThreadPool(20);
         try {
             for (int round = 0; round < 20; round++) {
@@ -84,7 +87,7 @@ class ClaimsIT {
 
     @Test
     void what_was_sent_is_never_granted_again() throws Exception {
-        ProcessedMessages claims = worker("one", UnknownPolicy.RESEND, LEASE);
+        ProcessedMessages claims = worker("one", RESENDS, LEASE);
         Incoming message = message("order", 1);
 
         claims.sent((Claim.Granted) claims.claim(message), "250 ok");
@@ -95,8 +98,8 @@ class ClaimsIT {
 
     @Test
     void a_claim_whose_holder_has_gone_is_unknown_and_granted_anew_once_its_lease_has_ended() throws Exception {
-        ProcessedMessages dead = worker("dead", UnknownPolicy.RESEND, LEASE);
-        ProcessedMessages heir = worker("heir", UnknownPolicy.RESEND, LEASE);
+        ProcessedMessages dead = worker("dead", RESENDS, LEASE);
+        ProcessedMessages heir = worker("heir", RESENDS, LEASE);
         Incoming message = message("order", 1);
         Claim.Granted lost = (Claim.Granted) dead.claim(message);
 
@@ -111,8 +114,8 @@ class ClaimsIT {
 
     @Test
     void with_the_policy_park_it_waits_for_a_verdict_instead() throws Exception {
-        ProcessedMessages dead = worker("dead", UnknownPolicy.PARK, LEASE);
-        ProcessedMessages heir = worker("heir", UnknownPolicy.PARK, LEASE);
+        ProcessedMessages dead = worker("dead", 0, LEASE);
+        ProcessedMessages heir = worker("heir", 0, LEASE);
         Incoming message = message("order", 1);
         dead.claim(message);
 
@@ -125,8 +128,44 @@ class ClaimsIT {
     }
 
     @Test
+    void a_mail_whose_worker_dies_again_and_again_waits_for_a_verdict_in_the_end() throws Exception {
+        ProcessedMessages dying = worker("dying", 2, LEASE);
+        Incoming message = message("order", 1);
+        dying.claim(message);
+        AtomicInteger granted = new AtomicInteger(1);
+
+        await().until(() -> {
+            Claim claim = dying.claim(message);
+            granted.addAndGet(claim instanceof Claim.Granted ? 1 : 0);
+            return claim instanceof Claim.GivenUp;
+        });
+
+        assertThat(granted).hasValue(3);
+        assertThat(text("state", message)).isEqualTo("UNKNOWN");
+        assertThat(text("unknowns", message)).isEqualTo("3");
+    }
+
+    @Test
+    void a_connection_to_a_server_that_takes_no_writes_any_more_is_not_used_again() throws Exception {
+        database.setMaximumPoolSize(1);
+        ProcessedMessages claims = worker("one", RESENDS, LEASE);
+        claims.claim(message("before", 1));
+        long before = connectionId();
+        asRoot("SET GLOBAL read_only = 1");
+        try {
+            assertThatThrownBy(() -> claims.claim(message("meanwhile", 1)))
+                    .isInstanceOf(ClaimsUnavailableException.class);
+        } finally {
+            asRoot("SET GLOBAL read_only = 0");
+        }
+
+        assertThat(claims.claim(message("after", 1))).isInstanceOf(Claim.Granted.class);
+        assertThat(connectionId()).isNotEqualTo(before);
+    }
+
+    @Test
     void a_retry_is_granted_when_it_is_due_and_not_before() throws Exception {
-        ProcessedMessages claims = worker("one", UnknownPolicy.RESEND, LEASE);
+        ProcessedMessages claims = worker("one", RESENDS, LEASE);
         Incoming message = message("order", 1);
 
         claims.retry((Claim.Granted) claims.claim(message), "451 later", Duration.ofMillis(300));
@@ -138,7 +177,7 @@ class ClaimsIT {
 
     @Test
     void an_attempt_that_does_not_count_is_not_counted() throws Exception {
-        ProcessedMessages claims = worker("one", UnknownPolicy.RESEND, LEASE);
+        ProcessedMessages claims = worker("one", RESENDS, LEASE);
         Incoming message = message("order", 1);
 
         for (int i = 0; i < 3; i++) {
@@ -150,7 +189,7 @@ class ClaimsIT {
 
     @Test
     void a_mail_waits_for_the_earlier_ones_of_its_order_and_for_no_others() throws Exception {
-        ProcessedMessages claims = worker("one", UnknownPolicy.RESEND, Duration.ofMinutes(1));
+        ProcessedMessages claims = worker("one", RESENDS, Duration.ofMinutes(1));
         Incoming first = message("order", 1);
         Incoming second = message("order", 2);
         Incoming third = message("order", 3);
@@ -171,7 +210,7 @@ class ClaimsIT {
 
     @Test
     void the_wait_for_an_earlier_mail_is_bounded_and_a_parked_one_is_not_waited_for() throws Exception {
-        ProcessedMessages claims = worker("one", UnknownPolicy.RESEND, Duration.ofMinutes(1));
+        ProcessedMessages claims = worker("one", RESENDS, Duration.ofMinutes(1));
         Incoming first = message("order", 1);
         Incoming second = message("order", 2);
         Claim.Granted sending = (Claim.Granted) claims.claim(first);
@@ -186,7 +225,7 @@ class ClaimsIT {
 
     @Test
     void a_row_that_cannot_be_stored_fails_alone() throws Exception {
-        ProcessedMessages claims = worker("one", UnknownPolicy.RESEND, LEASE);
+        ProcessedMessages claims = worker("one", RESENDS, LEASE);
         ExecutorService threads = Executors.newFixedThreadPool(10);
         try {
             List<Future<Claim>> good = new ArrayList<>();
@@ -207,7 +246,7 @@ class ClaimsIT {
 
     @Test
     void a_mark_outlasts_a_database_that_is_away_for_a_while() throws Exception {
-        ProcessedMessages claims = worker("one", UnknownPolicy.RESEND, Duration.ofMinutes(2));
+        ProcessedMessages claims = worker("one", RESENDS, Duration.ofMinutes(2));
         Incoming message = message("order", 1);
         Claim.Granted claim = (Claim.Granted) claims.claim(message);
         mysql.server().kill();
@@ -223,7 +262,7 @@ class ClaimsIT {
 
     @Test
     void the_sweeper_forgets_what_was_settled_long_ago_and_nothing_that_is_open() throws Exception {
-        ProcessedMessages claims = worker("one", UnknownPolicy.RESEND, Duration.ofMinutes(1));
+        ProcessedMessages claims = worker("one", RESENDS, Duration.ofMinutes(1));
         Incoming sent = message("sent", 1);
         Incoming refused = message("refused", 1);
         Incoming unknown = message("unknown", 1);
@@ -249,8 +288,8 @@ class ClaimsIT {
         assertThat(text("state", recent)).isEqualTo("SENT");
     }
 
-    private ProcessedMessages worker(String name, UnknownPolicy policy, Duration lease) {
-        ClaimRules rules = new ClaimRules(consumer, lease, policy, ORDER_WAIT);
+    private ProcessedMessages worker(String name, int resends, Duration lease) {
+        ClaimRules rules = new ClaimRules(consumer, lease, resends, ORDER_WAIT);
         GroupCommit commits = new GroupCommit(database, rules);
         open.add(commits);
         return new ProcessedMessages(commits, rules, name);
@@ -269,6 +308,24 @@ class ClaimsIT {
             try (ResultSet row = select.executeQuery()) {
                 return row.next() ? row.getString(1) : null;
             }
+        }
+    }
+
+    /** Of the one connection that the pool has. */
+    private long connectionId() throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement("SELECT CONNECTION_ID()");
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private static void asRoot(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(
+                        mysql.server().jdbcUrl(""), "root", mysql.server().rootPassword());
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 

@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 import dev.outboxrelay.local.Direction;
 import dev.outboxrelay.local.FaultProxy;
 import dev.outboxrelay.local.ReceivedMail;
+import dev.outboxrelay.local.SmtpAnswer;
 import dev.outboxrelay.mail.rabbit.ConsumerState;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -51,6 +53,48 @@ class FaultsIT {
             rig.publish(Event.placed(5));
             assertEachMailedOnce(10);
         }
+    }
+
+    @Test
+    void a_mail_that_takes_longer_than_the_broker_waits_for_its_acknowledgement_is_sent_once() throws Exception {
+        CountDownLatch taken = new CountDownLatch(1);
+        rig.sink().onMail(mail -> {
+            await().atMost(WITHIN).until(() -> taken.getCount() == 0);
+            return new SmtpAnswer.Accept();
+        });
+        consumerTimeout(500, 200);
+        Worker worker = rig.worker();
+        try {
+            rig.publish(Event.placed());
+            await().atMost(WITHIN).until(() -> worker.runs() >= 2);
+        } finally {
+            consumerTimeout(1_800_000, 60_000);
+            taken.countDown();
+        }
+
+        await().atMost(WITHIN).until(() -> worker.count("sent") == 1 && worker.count("duplicate") >= 1);
+        assertThat(rig.rows("SUM(unknowns)")).isZero();
+        rig.publish(Event.placed());
+        assertEachMailedOnce(2);
+    }
+
+    @Test
+    void a_broker_short_of_memory_holds_up_what_is_to_be_parked_and_no_mail() throws Exception {
+        rig.worker().close();
+        rig.publish(Event.placed().withBody("{"));
+        rig.publish(Event.placed(40));
+        rig.rabbit().server().control("set_vm_memory_high_watermark", "0.0001");
+        try {
+            rig.worker("mail-worker.confirm-timeout=1s");
+            await().atMost(WITHIN).until(() -> rig.inState("SENT") == 40);
+            assertThat(rig.takeParked()).isEmpty();
+        } finally {
+            rig.rabbit().server().control("set_vm_memory_high_watermark", "0.8");
+        }
+
+        await().atMost(WITHIN).until(() -> !rig.takeParked().isEmpty());
+        assertThat(different(rig.sink().mails())).isEqualTo(40);
+        assertThat(rig.sink().mails()).hasSize(40);
     }
 
     @Test
@@ -97,6 +141,16 @@ class FaultsIT {
         assertThat(different).isEqualTo(200);
         assertThat(mails.size() - different).isLessThanOrEqualTo(rig.rows("SUM(unknowns)"));
         rig.assertNothingLeft();
+    }
+
+    /** For channels that are opened from now on; looked at every so many milliseconds. */
+    private void consumerTimeout(int millis, int every) {
+        rig.rabbit()
+                .server()
+                .control(
+                        "eval",
+                        "application:set_env(rabbit, consumer_timeout, %d), application:set_env(rabbit, channel_tick_interval, %d)."
+                                .formatted(millis, every));
     }
 
     private void assertEachMailedOnce(int count) throws Exception {

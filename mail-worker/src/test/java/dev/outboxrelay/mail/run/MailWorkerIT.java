@@ -9,6 +9,8 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.outboxrelay.local.ReceivedMail;
 import dev.outboxrelay.local.SmtpAnswer;
 import dev.outboxrelay.mail.rabbit.ConsumerState;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.LoggerFactory;
@@ -109,7 +112,7 @@ class MailWorkerIT {
     void a_mail_refused_for_good_is_parked_at_once_and_the_next_one_is_sent() throws Exception {
         rig.sink()
                 .onRecipient(recipient -> recipient.startsWith("nobody")
-                        ? new SmtpAnswer.Reject(550, "5.1.1 no such user")
+                        ? new SmtpAnswer.Reject(550, "5.1.1 no such user" + "!".repeat(200_000))
                         : new SmtpAnswer.Accept());
         rig.worker();
         Event dead = Event.placed().to("nobody@example.com");
@@ -121,13 +124,15 @@ class MailWorkerIT {
         Rig.Parked parked = awaitParked(1).get(0);
         assertThat(parked.properties().getMessageId()).isEqualTo(dead.id());
         assertThat(parked.header("parked-reason")).isEqualTo("REFUSED");
-        assertThat(parked.header("parked-reply")).isEqualTo("550 5.1.1 no such user");
+        assertThat(parked.header("parked-reply"))
+                .startsWith("550 5.1.1 no such user!!!")
+                .hasSize(1000);
         assertThat(parked.header("mail-attempts")).isEqualTo("1");
     }
 
     @Test
     void bad_messages_are_parked_with_their_reason_and_hold_up_nobody() throws Exception {
-        rig.worker("mail-worker.max-body=20KB");
+        rig.worker();
         Event good = Event.placed();
         Event anonymous = Event.placed();
 
@@ -142,11 +147,12 @@ class MailWorkerIT {
                 Event.placed().to("not an address"),
                 Event.placed().to("two@example.com, three@example.com"),
                 Event.placed().to("a@example.com\\r\\nBcc: b@example.com"),
-                Event.placed().withBody("\"" + "x".repeat(30_000) + "\""),
+                Event.placed().withBody("\"" + "x".repeat(10 << 20) + "\""),
+                Event.of("OrderPlaced", "4713-" + "x".repeat(130_745), 1, ""),
                 good);
 
         assertThat(ids(rig.sink().awaitCount(1, WITHIN))).containsExactly(good.id());
-        assertThat(awaitParked(11))
+        assertThat(awaitParked(12))
                 .extracting(parked -> parked.header("parked-reason"))
                 .containsExactlyInAnyOrder(
                         "NOT_JSON",
@@ -159,7 +165,8 @@ class MailWorkerIT {
                         "BAD_ADDRESS",
                         "BAD_ADDRESS",
                         "BAD_ADDRESS",
-                        "TOO_LARGE");
+                        "TOO_LARGE",
+                        "BAD_AGGREGATE_ID");
         rig.assertNothingLeft();
     }
 
@@ -179,6 +186,37 @@ class MailWorkerIT {
         await().atMost(WITHIN).until(() -> rig.inState("SENT") == 1);
         assertThat(rig.rows("SUM(unknowns)")).isEqualTo(1);
         assertThat(worker.count("unknown")).isEqualTo(1);
+    }
+
+    @Test
+    void a_mail_whose_reply_is_lost_every_time_is_not_sent_for_ever() throws Exception {
+        rig.sink().onMail(mail -> new SmtpAnswer.AcceptSilently());
+        rig.worker("mail-worker.unknown-resends=2");
+
+        rig.publish(Event.placed());
+
+        assertThat(awaitParked(1).get(0).header("parked-reason")).isEqualTo("UNKNOWN_OUTCOME");
+        assertThat(rig.sink().mails()).hasSize(3);
+        assertThat(rig.rows("SUM(unknowns)")).isEqualTo(3);
+        assertThat(rig.inState("UNKNOWN")).isEqualTo(1);
+    }
+
+    @Test
+    void every_metric_that_the_readme_names_is_there() throws Exception {
+        Worker worker = rig.worker();
+        rig.publish(Event.placed(), Event.placed().withBody("{"));
+        await().atMost(WITHIN).until(() -> worker.count("sent") == 1 && worker.count("parked") == 1);
+
+        String scraped = worker.get("/actuator/prometheus").body();
+
+        List<String> named = Pattern.compile("`(mail_worker_[a-z_]+)")
+                .matcher(Files.readString(Path.of("README.md")))
+                .results()
+                .map(found -> found.group(1))
+                .distinct()
+                .toList();
+        assertThat(named).hasSizeGreaterThan(8).allSatisfy(metric -> assertThat(scraped)
+                .containsPattern("(?m)^" + metric + "(_count)?[{ ]"));
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.MatchResult;
@@ -53,6 +54,26 @@ class ReadmeTest {
         assertThat(Stream.concat(
                         Arrays.stream(ParkReason.values()).map(Enum::name), Stream.of(ParkedMessage.DEAD_LETTERED)))
                 .allSatisfy(reason -> assertThat(runbook).contains("`" + reason + "`"));
+    }
+
+    @Test
+    void every_mail_is_shown_in_each_language() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        try (Stream<Path> templates = Files.list(Path.of("src/main/resources/mail"))) {
+            List<String> mails = templates
+                    .map(template -> template.getFileName().toString())
+                    .filter(name -> name.startsWith("Order") && name.endsWith(".html"))
+                    .map(name -> name.replace(".html", ""))
+                    .toList();
+
+            assertThat(mails)
+                    .hasSize(4)
+                    .flatMap(mail -> List.of("docs/" + mail + "-en.png", "docs/" + mail + "-zh.png"))
+                    .allSatisfy(picture -> {
+                        assertThat(readme).contains("(" + picture + ")");
+                        assertThat(Path.of(picture)).isNotEmptyFile();
+                    });
+        }
     }
 
     private static Stream<MatchResult> settings() throws IOException {

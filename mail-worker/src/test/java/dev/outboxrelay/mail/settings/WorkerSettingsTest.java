@@ -3,7 +3,6 @@ package dev.outboxrelay.mail.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.outboxrelay.mail.UnknownPolicy;
 import dev.outboxrelay.mail.settings.BrokerSettings.Address;
 import java.time.Duration;
 import java.util.HashMap;
@@ -34,7 +33,10 @@ class WorkerSettingsTest {
                 .containsKeys("mail.smtp.connectiontimeout", "mail.smtp.timeout", "mail.smtp.writetimeout");
         assertThat(settings.broker().addresses()).containsExactly(new Address("localhost", 5672));
         assertThat(settings.broker().connectionTimeout()).isEqualTo(Duration.ofSeconds(5));
-        assertThat(settings.handling().unknown()).isEqualTo(UnknownPolicy.RESEND);
+        assertThat(settings.handling().resends()).isEqualTo(3);
+        assertThat(settings.claims().resends()).isEqualTo(3);
+        assertThat(read(Map.of("mail-worker.unknown", "park")).handling().resends())
+                .isZero();
         assertThat(settings.minConsumers()).isEqualTo(5);
         assertThat(settings.maxConsumers()).isEqualTo(20);
         assertThat(settings.claims().lease()).isGreaterThan(settings.smtp().deadline());
@@ -53,6 +55,8 @@ class WorkerSettingsTest {
                         "mail-worker.smtp.deadline", "2m",
                         "mail-worker.unknown", "forget",
                         "mail-worker.prefetsch", "5",
+                        "mail-worker.prefetch", "1000",
+                        "mail-worker.smtp.rate", "1",
                         "spring.mail.properties.mail.smtp.timeout", "0")))
                 .isInstanceOf(InvalidSettingsException.class)
                 .message()
@@ -64,6 +68,7 @@ class WorkerSettingsTest {
                         "mail-worker.lease must be longer than mail-worker.smtp.deadline",
                         "mail-worker.unknown cannot be read",
                         "mail-worker.prefetsch is not a setting of the mail worker",
+                        "mail-worker.smtp.rate lets messages wait in hand for 8000s",
                         "mail.smtp.timeout must be a number of milliseconds above 0")
                 .doesNotContain("secret");
     }

@@ -110,6 +110,15 @@ class SmtpMailerTest {
     }
 
     @Test
+    void a_server_without_starttls_is_told_neither_password_nor_mail() throws Exception {
+        SendOutcome got = mailer("spring.mail.properties.mail.smtp.starttls.required=true")
+                .send(letter(), soon());
+
+        assertThat(((SendOutcome.Unavailable) got).cause()).contains("STARTTLS");
+        assertThat(server.count("AUTH") + server.count("MAIL")).isZero();
+    }
+
+    @Test
     void nothing_is_sent_after_the_end_of_the_claim() throws Exception {
         SmtpMailer mailer = mailer("mail-worker.smtp.rate=1");
         mailer.send(letter(), soon());

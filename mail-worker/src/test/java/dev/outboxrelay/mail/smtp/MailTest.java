@@ -1,0 +1,69 @@
+package dev.outboxrelay.mail.smtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.outboxrelay.mail.Letter;
+import dev.outboxrelay.mail.settings.LetterSettings;
+import jakarta.mail.MessagingException;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MailTest {
+    private static final LetterSettings SETTINGS = new LetterSettings(
+            "Tea House <orders@tea.example>", Optional.empty(), Optional.empty(), "", "tea.example", Optional.empty());
+    private static final String PIECES = "aZ0.@-_+ \t\r\n\"\\(),:;<>[]%\u0000\u3002\u200d明é😀";
+
+    /** Whatever it is made of, it is refused or it is one line of one header. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void no_address_breaks_a_header_or_the_worker(long seed) throws Exception {
+        Random random = new Random(seed);
+        int[] pieces = PIECES.codePoints().toArray();
+        for (int i = 0; i < 5_000; i++) {
+            StringBuilder address = new StringBuilder();
+            for (int length = random.nextInt(12); length >= 0; length--) {
+                address.appendCodePoint(pieces[random.nextInt(pieces.length)]);
+            }
+            if (random.nextBoolean()) {
+                address.insert(random.nextInt(address.length()), "@example.com");
+            }
+            try {
+                String[] lines = header(Mail.of(letter(address.toString(), "4711"), SETTINGS, Instant.EPOCH));
+                assertThat(Arrays.stream(lines).filter(line -> line.startsWith("To: ")))
+                        .hasSize(1);
+                assertThat(lines).allMatch(line -> line.matches("([A-Z][A-Za-z-]*: | |\t).*"));
+            } catch (MessagingException refused) {
+                assertThat(refused.getMessage()).isNotBlank();
+            }
+        }
+    }
+
+    @Test
+    void a_header_value_in_another_script_or_of_any_length_is_ascii_in_lines_of_bounded_length() throws Exception {
+        for (String order : new String[] {"订单-4711", "x ".repeat(2000)}) {
+            String[] lines = header(Mail.of(letter("a@example.com", order), SETTINGS, Instant.EPOCH));
+
+            assertThat(lines).allMatch(line -> line.length() < 1000).allMatch(line -> line.chars()
+                    .allMatch(one -> one < 128));
+        }
+    }
+
+    private static String[] header(Mail mail) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        mail.writeTo(out);
+        String text = out.toString(StandardCharsets.UTF_8);
+        return text.substring(0, text.indexOf("\r\n\r\n")).split("\r\n");
+    }
+
+    private static Letter letter(String to, String order) {
+        return new Letter("event-1", to, "Subject", "text", "html", Optional.empty(), Map.of("X-Order-Id", order));
+    }
+}
