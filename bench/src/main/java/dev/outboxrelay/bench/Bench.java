@@ -1,5 +1,7 @@
 package dev.outboxrelay.bench;
 
+import dev.outboxrelay.bench.mail.MailPart;
+import dev.outboxrelay.bench.orders.OrdersPart;
 import dev.outboxrelay.bench.relay.LatencyPart;
 import dev.outboxrelay.bench.relay.PeerNames;
 import dev.outboxrelay.bench.relay.RelayPart;
@@ -39,12 +41,13 @@ public final class Bench implements Callable<Integer> {
 
     private static final String ALL = "all";
     private static final String NONE = "none";
-    private static final List<Part> PARTS = List.of(new RelayPart(), new LatencyPart());
+    private static final List<Part> PARTS =
+            List.of(new RelayPart(), new LatencyPart(), new OrdersPart(), new MailPart());
 
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "PART", description = "relay, latency or all.")
+    @Parameters(paramLabel = "PART", description = "relay, latency, orders, mail or all.")
     private String part = ALL;
 
     @Option(

@@ -1,5 +1,6 @@
 package dev.outboxrelay.bench.relay;
 
+import dev.outboxrelay.bench.Sql;
 import dev.outboxrelay.local.MySqlServer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

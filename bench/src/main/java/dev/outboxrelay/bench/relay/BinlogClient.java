@@ -1,6 +1,9 @@
 package dev.outboxrelay.bench.relay;
 
 import dev.outboxrelay.bench.Bed;
+import dev.outboxrelay.bench.BinlogPosition;
+import dev.outboxrelay.bench.Jvm;
+import dev.outboxrelay.bench.Sql;
 
 /** The ceiling for everything that reads the binlog in Java. */
 final class BinlogClient implements Candidate {
@@ -42,7 +45,7 @@ final class BinlogClient implements Candidate {
 
     @Override
     public Launched launch() {
-        return Launched.of(Peers.java(NAME, "dev.outboxrelay.bench.peer.BinlogClientPeer")
+        return Launched.of(Jvm.of(NAME, "dev.outboxrelay.bench.peer.BinlogClientPeer")
                 .env(Peers.environment(bed, table()))
                 .env("BENCH_BINLOG_FILE", start.file())
                 .env("BENCH_BINLOG_POSITION", start.position())

@@ -1,5 +1,6 @@
 package dev.outboxrelay.bench.relay;
 
+import dev.outboxrelay.bench.Cache;
 import dev.outboxrelay.bench.Words;
 import dev.outboxrelay.local.ChildProcess;
 import dev.outboxrelay.local.LocalServiceException;
@@ -29,7 +30,7 @@ final class DebeziumDistribution {
 
     /** Its directory, unpacked already or now; empty, with a sentence, if it can't be had. */
     static Optional<Path> find(Words words) {
-        Path home = cache().resolve("debezium-server-" + VERSION);
+        Path home = Cache.directory().resolve("debezium-server-" + VERSION);
         if (Files.isDirectory(home)) {
             return Optional.of(home);
         }
@@ -71,13 +72,5 @@ final class DebeziumDistribution {
                 throw new LocalServiceException(process.output().strip());
             }
         }
-    }
-
-    private static Path cache() {
-        String named = System.getenv("XDG_CACHE_HOME");
-        Path base = named != null && named.startsWith("/")
-                ? Path.of(named)
-                : Path.of(System.getProperty("user.home"), ".cache");
-        return base.resolve("outbox-relay");
     }
 }

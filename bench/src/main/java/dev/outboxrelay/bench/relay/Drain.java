@@ -2,6 +2,7 @@ package dev.outboxrelay.bench.relay;
 
 import dev.outboxrelay.bench.Bed;
 import dev.outboxrelay.bench.ProcessUsage;
+import dev.outboxrelay.bench.Wait;
 import dev.outboxrelay.bench.report.Metric;
 import java.time.Duration;
 import java.util.EnumMap;

@@ -1,6 +1,8 @@
 package dev.outboxrelay.bench.relay;
 
 import dev.outboxrelay.bench.Bed;
+import dev.outboxrelay.bench.Sql;
+import dev.outboxrelay.bench.Wait;
 import dev.outboxrelay.bench.Words;
 import java.nio.file.Path;
 import java.time.Duration;

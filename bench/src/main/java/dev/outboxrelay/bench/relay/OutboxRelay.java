@@ -1,6 +1,7 @@
 package dev.outboxrelay.bench.relay;
 
 import dev.outboxrelay.bench.Bed;
+import dev.outboxrelay.bench.Sql;
 import dev.outboxrelay.demo.App;
 
 /** Ours, with its defaults, as its least-privilege user. */

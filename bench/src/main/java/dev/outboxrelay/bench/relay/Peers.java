@@ -1,21 +1,15 @@
 package dev.outboxrelay.bench.relay;
 
 import dev.outboxrelay.bench.Bed;
-import dev.outboxrelay.local.ChildProcess;
 import java.util.Map;
 
-/** How our own peers are started: the class path of the bench, a JVM with the same collector as the relay's. */
+/** What our own peers are told. */
 final class Peers {
 
     /** As outbox-relay's default, and PerfTest's here. */
     static final int WINDOW = 1_000;
 
     private Peers() {}
-
-    static ChildProcess.Builder java(String name, String mainClass, String... arguments) {
-        return ChildProcess.java(name, "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), mainClass)
-                .args(arguments);
-    }
 
     /** Where the servers are, and how to log in. */
     static Map<String, String> environment(Bed bed, String table) {

@@ -1,6 +1,7 @@
 package dev.outboxrelay.bench.relay;
 
 import dev.outboxrelay.bench.Bed;
+import dev.outboxrelay.bench.Jvm;
 
 /** The broker's ceiling: RabbitMQ's own load generator with one publisher and the same window. Reads no database. */
 final class PerfTest implements Candidate {
@@ -39,7 +40,7 @@ final class PerfTest implements Candidate {
 
     @Override
     public Launched launch() {
-        return Launched.of(Peers.java(
+        return Launched.of(Jvm.of(
                         NAME,
                         "com.rabbitmq.perf.PerfTest",
                         "--uri",

@@ -1,6 +1,8 @@
 package dev.outboxrelay.bench.relay;
 
 import dev.outboxrelay.bench.Bed;
+import dev.outboxrelay.bench.Jvm;
+import dev.outboxrelay.bench.Sql;
 
 /** A poller on a status column: 500 rows at a time, 100 ms of sleep where there are fewer. Its table is its own. */
 final class Poller implements Candidate {
@@ -49,7 +51,7 @@ final class Poller implements Candidate {
 
     @Override
     public Launched launch() {
-        return Launched.of(Peers.java(NAME, "dev.outboxrelay.bench.peer.PollerPeer")
+        return Launched.of(Jvm.of(NAME, "dev.outboxrelay.bench.peer.PollerPeer")
                 .env(Peers.environment(bed, TABLE))
                 .env("BENCH_BATCH", 500)
                 .env("BENCH_PAUSE_MILLIS", 100)

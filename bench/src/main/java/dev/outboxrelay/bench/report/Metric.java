@@ -12,6 +12,8 @@ public enum Metric {
     COMMIT_P50_MS("commit_to_deliver_p50_ms", "from commit's return: p50 ms", 2, Shown.MEDIAN),
     COMMIT_P99_MS("commit_to_deliver_p99_ms", "p99 ms", 2, Shown.MEDIAN),
     CPU_US("cpu_us_per_msg", "CPU µs/msg", 0, Shown.MEDIAN),
+    CPU_US_EACH("cpu_us_each", "CPU µs each", 0, Shown.COMPARED),
+    MYSQL_CPU_US_EACH("mysql_cpu_us_each", "mysqld µs each", 0, Shown.MEDIAN),
     CPU_PERCENT("cpu_percent", "CPU % of a core", 0, Shown.MEDIAN),
     BROKER_CPU_US("broker_cpu_us_per_msg", "RabbitMQ µs/msg", 0, Shown.MEDIAN),
     MYSQL_CPU_US("mysql_cpu_us_per_msg", "mysqld µs/msg", 0, Shown.MEDIAN),

@@ -1,16 +1,16 @@
-package dev.outboxrelay.bench.relay;
+package dev.outboxrelay.bench;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** A bounded wait for something that can only be asked about. */
-final class Wait {
+public final class Wait {
 
     private Wait() {}
 
     /** Asks at that interval until the answer is yes or the time is up; returns the last answer. */
-    static boolean upTo(Duration limit, Duration interval, BooleanSupplier condition) {
+    public static boolean upTo(Duration limit, Duration interval, BooleanSupplier condition) {
         long begun = System.nanoTime();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - begun > limit.toNanos()) {

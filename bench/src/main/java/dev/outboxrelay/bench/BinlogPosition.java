@@ -1,4 +1,4 @@
-package dev.outboxrelay.bench.relay;
+package dev.outboxrelay.bench;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /** A place in the binlog. */
-record BinlogPosition(String file, long position) {
+public record BinlogPosition(String file, long position) {
 
     /** The end of the binlog now. */
     static BinlogPosition now(Connection connection) throws SQLException {

@@ -1,4 +1,4 @@
-package dev.outboxrelay.bench.relay;
+package dev.outboxrelay.bench;
 
 import dev.outboxrelay.local.MySqlServer;
 import java.sql.Connection;
@@ -7,10 +7,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /** What the bench itself does in MySQL, as root. */
-record Sql(MySqlServer server) {
+public record Sql(MySqlServer server) {
 
     /** Carries out the statements on one connection, one after the other. */
-    void run(String... statements) {
+    public void run(String... statements) {
         try (Connection connection = server.connect();
                 Statement statement = connection.createStatement()) {
             for (String sql : statements) {
@@ -22,7 +22,7 @@ record Sql(MySqlServer server) {
     }
 
     /** The first column of the first row. */
-    String read(String query) {
+    public String read(String query) {
         try (Connection connection = server.connect();
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(query)) {
@@ -35,7 +35,7 @@ record Sql(MySqlServer server) {
         }
     }
 
-    BinlogPosition position() {
+    public BinlogPosition position() {
         try (Connection connection = server.connect()) {
             return BinlogPosition.now(connection);
         } catch (SQLException e) {

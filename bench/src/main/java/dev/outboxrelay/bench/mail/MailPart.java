@@ -1,0 +1,62 @@
+package dev.outboxrelay.bench.mail;
+
+import dev.outboxrelay.bench.Bed;
+import dev.outboxrelay.bench.Part;
+import dev.outboxrelay.bench.Setup;
+import dev.outboxrelay.bench.Words;
+import dev.outboxrelay.bench.report.Figures;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** mail-worker with 5 and 20 consumers, and what can be reached at the same concurrency. */
+public final class MailPart implements Part {
+
+    public static final String NAME = "mail";
+
+    private static final Duration ARRIVES_WITHIN = Duration.ofSeconds(30);
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void measure(Bed bed, Setup setup, Figures figures, Words words) {
+        try (Events events = Events.connect(bed.rabbit())) {
+            WorkerDrain worker = new WorkerDrain(bed, events);
+            SecuredSink secured = new SecuredSink(bed.services().sink());
+            Path mail = sampleMail(bed, worker, events, secured, words);
+            MailRound measured = new MailRound(bed, setup, worker, mail, figures, words);
+            Optional<Postfix> postfix = Postfix.find(!setup.brief(), words);
+            for (int round = 1; round <= setup.rounds(); round++) {
+                if (postfix.isPresent()) {
+                    try (PlainSink plain = PlainSink.start(postfix.get())) {
+                        measured.plain(round, plain, postfix.get());
+                    }
+                }
+                measured.secured(round, secured);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot close the connection to RabbitMQ", e);
+        }
+    }
+
+    private static Path sampleMail(Bed bed, WorkerDrain worker, Events events, SecuredSink secured, Words words) {
+        words.say("taking a mail of mail-worker's, which the others will send");
+        worker.start(secured, 1);
+        events.publish(1, false);
+        Path file = bed.directory().resolve("mail.eml");
+        try {
+            return Files.write(
+                    file, secured.sink().awaitCount(1, ARRIVES_WITHIN).get(0).raw());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write " + file, e);
+        } finally {
+            bed.pipeline().mailWorker().stop();
+        }
+    }
+}
