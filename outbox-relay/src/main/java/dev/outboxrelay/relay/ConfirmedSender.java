@@ -2,14 +2,14 @@ package dev.outboxrelay.relay;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConfirmedSender implements AutoCloseable {
 
-    /** The broker did not take a message. Those before it are confirmed or count as not sent, see {@link #confirmed}. */
+    /** The broker did not take a message. What became of the others: {@link #unconfirmed}. */
     public static final class RefusedException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -33,7 +33,7 @@ public final class ConfirmedSender implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<Long, OutboxMessage> inFlight = new LinkedHashMap<>();
-    private final Set<Long> returned = new HashSet<>();
+    private final Map<Long, OutboxMessage> refused = new TreeMap<>();
     private @Nullable String failure;
     private long confirmed;
     private long next = 1;
@@ -101,6 +101,25 @@ public final class ConfirmedSender implements AutoCloseable {
         }
     }
 
+    /**
+     * What was sent and is not confirmed, in its order, once the broker has had a moment to answer: what came back has not
+     * arrived, of the others nobody knows.
+     */
+    public List<OutboxMessage> unconfirmed() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = Publisher.CLOSE_TIMEOUT.toNanos();
+            while (!inFlight.isEmpty() && publisher.isOpen() && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            Map<Long, OutboxMessage> open = new TreeMap<>(refused);
+            open.putAll(inFlight);
+            return List.copyOf(open.values());
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether another message can be sent; after a refusal, none can. */
     public boolean isUsable() {
         lock.lock();
@@ -134,6 +153,16 @@ public final class ConfirmedSender implements AutoCloseable {
         }
     }
 
+    private void refuse(Predicate<Map.Entry<Long, OutboxMessage>> which) {
+        inFlight.entrySet().removeIf(open -> {
+            boolean is = which.test(open);
+            if (is) {
+                refused.put(open.getKey(), open.getValue());
+            }
+            return is;
+        });
+    }
+
     private void fail(String why) {
         failure = failure == null ? why : failure;
         changed.signalAll();
@@ -145,13 +174,9 @@ public final class ConfirmedSender implements AutoCloseable {
         public void confirmed(long sequence, boolean upTo) {
             lock.lock();
             try {
-                for (Iterator<Long> open = inFlight.keySet().iterator(); open.hasNext(); ) {
-                    long candidate = open.next();
-                    if (candidate == sequence || (upTo && candidate < sequence)) {
-                        open.remove();
-                        confirmed += returned.contains(candidate) ? 0 : 1;
-                    }
-                }
+                long before = inFlight.size();
+                inFlight.keySet().removeIf(open -> open == sequence || (upTo && open < sequence));
+                confirmed += before - inFlight.size();
                 changed.signalAll();
             } finally {
                 lock.unlock();
@@ -162,10 +187,9 @@ public final class ConfirmedSender implements AutoCloseable {
         public void returned(String messageId, String exchange, String routingKey, String reply) {
             lock.lock();
             try {
-                inFlight.entrySet().stream()
-                        .filter(open -> open.getValue().id().equals(messageId) && !returned.contains(open.getKey()))
-                        .findFirst()
-                        .ifPresent(open -> returned.add(open.getKey()));
+                refuse(message -> message.getValue().id().equals(messageId)
+                        && message.getValue().exchange().equals(exchange)
+                        && message.getValue().routingKey().equals(routingKey));
                 fail("%s: no queue is bound to exchange '%s' for routing key '%s' (%s)"
                         .formatted(messageId, exchange, routingKey, reply));
             } finally {
@@ -177,7 +201,9 @@ public final class ConfirmedSender implements AutoCloseable {
         public void nacked(long sequence, boolean upTo) {
             lock.lock();
             try {
-                fail("%s: the broker could not take it (basic.nack)".formatted(inFlight.get(sequence)));
+                OutboxMessage message = inFlight.get(sequence);
+                refuse(open -> open.getKey() == sequence || (upTo && open.getKey() < sequence));
+                fail("%s: the broker could not take it (basic.nack)".formatted(message));
             } finally {
                 lock.unlock();
             }

@@ -1,6 +1,7 @@
 package dev.outboxrelay.relay;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,24 @@ public record OutboxMessage(
     /** Approximate bytes that this message holds while it is in flight. */
     public long size() {
         return (long) payload.length + OVERHEAD_BYTES;
+    }
+
+    /** The same with one more header. */
+    public OutboxMessage withHeader(String name, Object value) {
+        Map<String, Object> more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        return new OutboxMessage(
+                table,
+                id,
+                aggregateType,
+                aggregateId,
+                aggregateVersion,
+                type,
+                createdAt,
+                exchange,
+                routingKey,
+                more,
+                payload);
     }
 
     /** Names the row without its content, for logs and errors. */

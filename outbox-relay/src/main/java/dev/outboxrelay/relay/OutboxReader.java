@@ -8,10 +8,11 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -22,15 +23,39 @@ public final class OutboxReader {
     /** What became of a row. */
     public sealed interface Mapped {
 
+        String table();
+
+        String id();
+
         /** It is a message. */
-        record Message(OutboxMessage message) implements Mapped {}
+        record Message(OutboxMessage message) implements Mapped {
+            @Override
+            public String table() {
+                return message.table();
+            }
+
+            @Override
+            public String id() {
+                return message.id();
+            }
+        }
 
         /** It can't be made into one. */
-        record Poison(PoisonRow row) implements Mapped {}
+        record Poison(PoisonRow row) implements Mapped {
+            @Override
+            public String table() {
+                return row.table();
+            }
+
+            @Override
+            public String id() {
+                return row.id();
+            }
+        }
     }
 
     /** A row's place, without what is in it: small enough to have many of them. */
-    public record Key(OutboxTable table, Object id) {
+    public record RowKey(OutboxTable table, Object id) {
 
         /** The id as messages carry it. */
         public String text() {
@@ -51,26 +76,24 @@ public final class OutboxReader {
         tables = OutboxTable.find(jdbc, config.tables(), config.expectedColumns());
     }
 
-    /** The row of that id, in whichever table it stands. */
-    public Optional<Key> key(String id) {
+    /** The rows of these ids, in the order of each aggregate; several tables may have the same id. */
+    public List<RowKey> keys(Collection<String> ids) {
+        List<RowKey> keys = new ArrayList<>();
         for (OutboxTable table : tables) {
-            Object value = value(table, id);
-            if (value == null) {
-                continue;
-            }
-            List<Key> found = keys(table, column(config.columns().id()) + " = ?", value);
-            if (!found.isEmpty()) {
-                return Optional.of(found.get(0));
+            List<Object> values = values(table, ids);
+            if (!values.isEmpty()) {
+                String places = String.join(", ", Collections.nCopies(values.size(), "?"));
+                keys.addAll(keys(table, column(config.columns().id()) + " IN (" + places + ")", values.toArray()));
             }
         }
-        return Optional.empty();
+        return keys;
     }
 
     /** All rows of one aggregate, in its order. */
-    public List<Key> keys(QuarantinedEvent.Aggregate aggregate) {
+    public List<RowKey> keys(QuarantinedEvent.Aggregate aggregate) {
         String where = column(config.columns().aggregateType()) + " = ? AND "
                 + column(config.columns().aggregateId()) + " = ?";
-        List<Key> keys = new ArrayList<>();
+        List<RowKey> keys = new ArrayList<>();
         tables.forEach(table -> keys.addAll(keys(table, where, aggregate.type(), aggregate.id())));
         return keys;
     }
@@ -80,8 +103,8 @@ public final class OutboxReader {
      *
      * @throws OutboxTable.UnfitException where a table does not say when a row was written
      */
-    public List<Key> keysSince(Instant time) {
-        List<Key> keys = new ArrayList<>();
+    public List<RowKey> keysSince(Instant time) {
+        List<RowKey> keys = new ArrayList<>();
         for (OutboxTable table : tables) {
             if (!table.columns().contains(config.columns().createdAt())) {
                 throw new OutboxTable.UnfitException(List.of("table %s has no column %s to tell when a row was written"
@@ -96,12 +119,12 @@ public final class OutboxReader {
     }
 
     /** The rows of these keys, in their order; what has been deleted meanwhile is left out. */
-    public List<Mapped> read(List<Key> keys) {
-        Map<Key, Mapped> found = new HashMap<>();
+    public List<Mapped> read(List<RowKey> keys) {
+        Map<RowKey, Mapped> found = new HashMap<>();
         for (OutboxTable table : tables) {
             List<Object> ids = keys.stream()
                     .filter(key -> key.table().equals(table))
-                    .map(Key::id)
+                    .map(RowKey::id)
                     .toList();
             if (!ids.isEmpty()) {
                 jdbc.sql("SELECT * FROM %s WHERE %s IN (:ids)"
@@ -110,17 +133,17 @@ public final class OutboxReader {
                         .param("ids", ids)
                         .query(row -> {
                             Mapped mapped = map(table, row);
-                            found.put(new Key(table, id(mapped)), mapped);
+                            found.put(new RowKey(table, mapped.id()), mapped);
                         });
             }
         }
         return keys.stream()
-                .map(key -> found.get(new Key(key.table(), key.text())))
+                .map(key -> found.get(new RowKey(key.table(), key.text())))
                 .filter(mapped -> mapped != null)
                 .toList();
     }
 
-    private List<Key> keys(OutboxTable table, String where, Object... values) {
+    private List<RowKey> keys(OutboxTable table, String where, Object... values) {
         return jdbc.sql("SELECT %s FROM %s WHERE %s ORDER BY %s"
                         .formatted(
                                 column(config.columns().id()),
@@ -128,7 +151,7 @@ public final class OutboxReader {
                                 where,
                                 TableSnapshot.order(table, config.columns())))
                 .params(values)
-                .query((row, number) -> new Key(table, row.getObject(1)))
+                .query((row, number) -> new RowKey(table, row.getObject(1)))
                 .list();
     }
 
@@ -143,19 +166,20 @@ public final class OutboxReader {
         }
     }
 
-    private static String id(Mapped mapped) {
-        return mapped instanceof Mapped.Message fit
-                ? fit.message().id()
-                : ((Mapped.Poison) mapped).row().id();
-    }
-
-    /** The id as the table's column holds it; null where it can't be in that table. */
-    private @Nullable Object value(OutboxTable table, String id) {
+    /** The ids as the table's column holds them, without those that can't be in that table. */
+    private List<Object> values(OutboxTable table, Collection<String> ids) {
         String type = jdbc.sql(
                         "SELECT data_type FROM information_schema.columns WHERE table_schema = ? AND table_name = ? AND column_name = ?")
                 .params(table.schema(), table.name(), config.columns().id())
                 .query(String.class)
                 .single();
+        return ids.stream()
+                .map(id -> value(type, id))
+                .filter(value -> value != null)
+                .toList();
+    }
+
+    private static @Nullable Object value(String type, String id) {
         try {
             if (type.contains("binary")) {
                 UUID uuid = UUID.fromString(id);

@@ -1,9 +1,7 @@
 package dev.outboxrelay.relay.cli;
 
-import dev.outboxrelay.relay.OutboxMessage;
-import dev.outboxrelay.relay.PoisonRow;
 import dev.outboxrelay.relay.Position;
-import dev.outboxrelay.relay.SourceEvent;
+import dev.outboxrelay.relay.QuarantinedEvent.Aggregate;
 import dev.outboxrelay.relay.binlog.BinlogEntry;
 import dev.outboxrelay.relay.binlog.BinlogReader;
 import dev.outboxrelay.relay.binlog.Coverage;
@@ -14,35 +12,53 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The events of a stretch of binlog: all counted, by aggregate type and type, and each named up to a limit. */
 final class Listing {
 
-    /** An event, without its payload. */
-    record Item(String id, String aggregateType, String aggregateId, String type, Instant committedAt) {}
+    /**
+     * An event, without its payload.
+     *
+     * @param at null where it is not known
+     */
+    private record Item(
+            String id,
+            Aggregate aggregate,
+            String type,
+            @Nullable Instant at) {}
 
     private record Kind(String aggregateType, String type) {}
 
     private final int limit;
+    private final String time;
     private final List<Item> items = new ArrayList<>();
     private final Map<Kind, Long> counts =
             new TreeMap<>(Comparator.comparing(Kind::aggregateType).thenComparing(Kind::type));
     private long count;
 
-    private Listing(int limit) {
+    /** @param time what happened at the time of an event, as a title */
+    private Listing(int limit, String time) {
         this.limit = limit;
+        this.time = time;
     }
 
     static Listing empty() {
-        return new Listing(0);
+        return new Listing(0, "COMMITTED");
+    }
+
+    /** Of rows, to be added by whoever reads them. */
+    static Listing ofRows(int limit) {
+        return new Listing(limit, "WRITTEN");
     }
 
     /** What comes behind {@code from} and is held by {@code covered}, up to an end of this server's binlog. */
     static Listing between(BinlogReader reader, Position from, Coverage covered, Position end, int limit)
             throws IOException {
-        Listing listing = new Listing(limit);
+        Listing listing = new Listing(limit, "COMMITTED");
         reader.read(from, end, entry -> {
             if (entry instanceof BinlogEntry.Event event && covered.covers(event)) {
                 listing.add(event);
@@ -53,21 +69,18 @@ final class Listing {
     }
 
     private void add(BinlogEntry.Event event) {
-        Item item = item(event.event(), event.transaction().committedAt());
-        count++;
-        counts.merge(new Kind(item.aggregateType(), item.type()), 1L, Long::sum);
-        if (items.size() < limit) {
-            items.add(item);
+        EventView found = EventView.of(event.event());
+        if (found != null) {
+            add(found, event.transaction().committedAt());
         }
     }
 
-    private static Item item(SourceEvent event, Instant committedAt) {
-        if (event instanceof SourceEvent.Row row) {
-            OutboxMessage message = row.message();
-            return new Item(message.id(), message.aggregateType(), message.aggregateId(), message.type(), committedAt);
+    void add(EventView event, @Nullable Instant at) {
+        count++;
+        counts.merge(new Kind(event.aggregate().type(), event.type()), 1L, Long::sum);
+        if (items.size() < limit) {
+            items.add(new Item(event.id(), event.aggregate(), event.type(), at));
         }
-        PoisonRow row = ((SourceEvent.Poison) event).row();
-        return new Item(row.id(), row.aggregateType(), row.aggregateId(), String.valueOf(row.type()), committedAt);
     }
 
     long count() {
@@ -80,12 +93,12 @@ final class Listing {
         }
         Output.table(
                 out,
-                List.of("EVENT", "COMMITTED", "AGGREGATE", "TYPE"),
+                List.of("EVENT", time, "AGGREGATE", "TYPE"),
                 items.stream()
                         .map(item -> List.of(
                                 item.id(),
-                                item.committedAt().toString(),
-                                item.aggregateType() + " " + item.aggregateId(),
+                                String.valueOf(item.at()),
+                                item.aggregate().type() + " " + item.aggregate().id(),
                                 item.type()))
                         .toList());
         if (count > items.size()) {
@@ -120,12 +133,13 @@ final class Listing {
                 "events",
                 items.stream()
                         .map(item -> {
-                            Map<String, Object> fields = new LinkedHashMap<>();
+                            Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+                            Instant at = item.at();
                             fields.put("id", item.id());
-                            fields.put("aggregateType", item.aggregateType());
-                            fields.put("aggregateId", item.aggregateId());
+                            fields.put("aggregateType", item.aggregate().type());
+                            fields.put("aggregateId", item.aggregate().id());
                             fields.put("type", item.type());
-                            fields.put("committedAt", item.committedAt().toString());
+                            fields.put(time.toLowerCase(Locale.ROOT) + "At", at == null ? null : at.toString());
                             return fields;
                         })
                         .toList());

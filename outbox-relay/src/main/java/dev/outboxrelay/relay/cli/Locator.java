@@ -67,7 +67,8 @@ final class Locator {
 
     private void requireGtids() {
         if (!operator.server().hasGtids()) {
-            throw new CommandException(ExitCode.USAGE, "--to-gtid: this server has GTIDs switched off");
+            throw new CommandException(
+                    ExitCode.USAGE, "this server has GTIDs switched off: name a time, a position or an event");
         }
     }
 

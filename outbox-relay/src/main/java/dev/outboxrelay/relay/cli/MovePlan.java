@@ -108,7 +108,7 @@ record MovePlan(StoredOn to, Optional<StoredOffset> stored, Direction direction,
     }
 
     /** As the relay would resume from it on this server. */
-    private static Position here(Server server, StoredOn position) {
+    static Position here(Server server, StoredOn position) {
         boolean sameServer = position.serverUuid().equals(server.uuid());
         return server.usable(
                 sameServer ? position.position() : position.position().atTransactionStart());

@@ -20,7 +20,13 @@ import picocli.CommandLine.Spec;
                 "Publishes the rows of MySQL outbox tables to RabbitMQ, none lost, in commit order per aggregate.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {RunCommand.class, OffsetsCommand.class, LagCommand.class, QuarantineCommand.class},
+        subcommands = {
+            RunCommand.class,
+            OffsetsCommand.class,
+            LagCommand.class,
+            EventsCommand.class,
+            QuarantineCommand.class
+        },
         footer = {
             "",
             "Without a command the relay runs. Every command takes the relay's configuration from application.yaml in the working"

@@ -29,6 +29,12 @@ final class Output {
         out.flush();
     }
 
+    /** One of many, on a line of its own. */
+    static void jsonLine(PrintWriter out, Object value) {
+        out.println(JSON.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value));
+        out.flush();
+    }
+
     /** Columns as wide as they need to be, the last one without limit. */
     static void table(PrintWriter out, List<String> titles, List<List<String>> rows) {
         int[] widths = new int[titles.size()];

@@ -84,7 +84,7 @@ final class QuarantineRelease implements AutoCloseable {
 
     /** By the row as it is now and today's configuration, which may have been put right; else as it was put away. */
     private OutboxMessage message(QuarantinedEvent event) {
-        List<Mapped> row = outbox.read(outbox.key(event.id()).stream()
+        List<Mapped> row = outbox.read(outbox.keys(List.of(event.id())).stream()
                 .filter(key -> key.table().toString().equals(event.table()))
                 .toList());
         if (!row.isEmpty() && row.get(0) instanceof Mapped.Message fit) {

@@ -9,6 +9,8 @@ sealed interface Target {
 
     Pattern GTID_SET = Pattern.compile("(?:[0-9a-fA-F-]{36}(?::[a-z_]\\w*)?(?::\\d+(?:-\\d+)?)+,?)+");
     Pattern ONE_GTID = Pattern.compile("[0-9a-fA-F-]{36}(?::[a-z_]\\w*)?:\\d+");
+    Pattern AGO = Pattern.compile("\\d+(?:ms|s|m|h|d)");
+    Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\d(?:T.*)?");
     Pattern PLACE = Pattern.compile("(.+):(\\d+)");
 
     /** The first transaction committed at or after this time. */
@@ -25,6 +27,21 @@ sealed interface Target {
 
     /** The transaction that wrote this event; or, past it, what follows it. */
     record Event(String id, boolean past) implements Target {}
+
+    /**
+     * Whichever of them a text names; what is none of the others is an event's id.
+     *
+     * @param now by the database's clock
+     */
+    static Target from(String option, String text, Instant now) {
+        if (GTID_SET.matcher(text).matches()) {
+            return gtids(text);
+        }
+        if (AGO.matcher(text).matches() || TIME.matcher(text).matches()) {
+            return new Time(Times.parse(option, text, now));
+        }
+        return PLACE.matcher(text).matches() ? file(text) : new Event(text, false);
+    }
 
     static Target gtids(String text) {
         String gtids = text.replaceAll("\\s", "");
