@@ -16,6 +16,7 @@ import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -77,7 +78,7 @@ final class OpenApiDescription implements OpenApiCustomizer {
         operation.addParametersItem(
                 header(
                         "Idempotency-Key",
-                        "Any string of 1 to 255 characters, quoted or bare. A command with a key is carried out once, however often it is sent"));
+                        "Any string of 1 to 255 characters, quoted or bare. A command with a key is carried out once, however often it is sent. A key is known for 24 hours at least, unless the operator has set another time"));
         if (!id.equals(PLACE)) {
             operation.addParametersItem(header("If-Match", "The version, in quotes, that the order must have"));
         }
@@ -104,11 +105,19 @@ final class OpenApiDescription implements OpenApiCustomizer {
         }
         responses.addApiResponse(placed ? "201" : "200", done);
         REFUSALS.forEach((status, description) -> responses.addApiResponse(status, refusal(description)));
+        require(responses, "401")
+                .addHeaderObject("WWW-Authenticate", textHeader("RFC 6750: why the token is not accepted"));
+        require(responses, "409").addHeaderObject("Retry-After", textHeader("Seconds, where it is in progress"));
+        require(responses, "503").addHeaderObject("Retry-After", textHeader("Seconds"));
         if (!placed) {
             responses.addApiResponse("404", refusal("No such order of the caller's"));
             responses.addApiResponse("412", refusal("The order has another version than If-Match asks for"));
         }
         return responses;
+    }
+
+    private static ApiResponse require(ApiResponses responses, String status) {
+        return Objects.requireNonNull(responses.get(status));
     }
 
     private static ApiResponse refusal(String description) {
