@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -32,10 +33,13 @@ final class IdempotencyKeys {
      * Takes the key, if there is one, for this command and its answer.
      *
      * @throws org.springframework.dao.DuplicateKeyException where it is taken
-     * @throws org.springframework.dao.PessimisticLockingFailureException where another transaction is about to take it
+     * @throws InProgressException where another transaction has taken it and goes on, be it that of an app which has died
      */
     void take(Call call, byte[] fingerprint, Answer answer) {
-        if (call.key() != null) {
+        if (call.key() == null) {
+            return;
+        }
+        try {
             jdbc.update(
                     INSERT,
                     call.caller(),
@@ -45,6 +49,8 @@ final class IdempotencyKeys {
                     answer.location(),
                     answer.etag(),
                     answer.body());
+        } catch (PessimisticLockingFailureException e) {
+            throw new InProgressException(e);
         }
     }
 

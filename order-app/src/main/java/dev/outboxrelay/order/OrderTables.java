@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The tables {@code orders} and {@code order_lines}, in the caller's transaction. */
@@ -64,13 +65,21 @@ final class OrderTables {
         });
     }
 
-    /** The order, which nobody else can change until the transaction ends; empty where that caller has none by that id. */
+    /**
+     * The order, which nobody else can change until the transaction ends; empty where that caller has none by that id.
+     *
+     * @throws InProgressException where another transaction is changing it
+     */
     Optional<Order> lock(UUID id, String placedBy) {
-        return jdbc.query(
-                LOCK,
-                rows -> rows.next() ? Optional.of(read(id, placedBy, rows)) : Optional.<Order>empty(),
-                UuidCreator.toBytes(id),
-                placedBy);
+        try {
+            return jdbc.query(
+                    LOCK,
+                    rows -> rows.next() ? Optional.of(read(id, placedBy, rows)) : Optional.<Order>empty(),
+                    UuidCreator.toBytes(id),
+                    placedBy);
+        } catch (PessimisticLockingFailureException e) {
+            throw new InProgressException(e);
+        }
     }
 
     /** Writes what a command may change: the status and the version. */

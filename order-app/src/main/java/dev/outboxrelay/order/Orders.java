@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
-import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -94,7 +93,7 @@ final class Orders {
             return within(command);
         } catch (DuplicateKeyException e) {
             return within(() -> keys.find(call, fingerprint)).orElseGet(Orders::inProgress);
-        } catch (PessimisticLockingFailureException e) {
+        } catch (InProgressException e) {
             return inProgress();
         }
     }

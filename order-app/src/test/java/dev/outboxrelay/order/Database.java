@@ -78,9 +78,19 @@ final class Database {
 
     /** The connections that a trigger keeps busy with SLEEP. */
     List<Long> sleeping() {
+        return connections("User sleep");
+    }
+
+    /** The connections that wait until somebody unlocks a table. */
+    List<Long> waitingForATable() {
+        return connections("Waiting for table metadata lock");
+    }
+
+    private List<Long> connections(String state) {
         return root().queryForList(
-                        "SELECT id FROM information_schema.processlist WHERE state = 'User sleep' AND db = SCHEMA()",
-                        Long.class);
+                        "SELECT id FROM information_schema.processlist WHERE state = ? AND db = SCHEMA()",
+                        Long.class,
+                        state);
     }
 
     /** Every event of an order, as it stands in the outbox. */

@@ -7,6 +7,9 @@ import dev.outboxrelay.local.junit.MySqlExtension;
 import dev.outboxrelay.order.Api.Answer;
 import dev.outboxrelay.order.Database.Rows;
 import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -87,12 +90,36 @@ class KillIT {
             assertThat(answers.values()).doesNotHaveDuplicates();
             answers.forEach((key, text) -> assertThat(place(key).text()).isEqualTo(text));
             assertThat(database.rows()).isEqualTo(after);
+            assertThat(database.events()).allSatisfy(new EventContract()::check);
         } finally {
             clients.shutdownNow();
         }
     }
 
-    /** Its transaction lives for as long as MySQL has not noticed. */
+    /** The transaction of the dead app waits for a table, and MySQL sees only afterwards that nobody is there any more. */
+    @Test
+    void while_mysql_has_not_ended_what_a_killed_app_began_its_key_is_409_and_then_it_is_free() throws SQLException {
+        String key = UUID.randomUUID().toString();
+        Rows before = database.rows();
+        try (Connection other = database.connectAsRoot();
+                Statement statement = other.createStatement()) {
+            statement.execute("LOCK TABLES outbox WRITE");
+            CompletableFuture<Answer> begun = CompletableFuture.supplyAsync(() -> place(key));
+            await().atMost(PATIENCE).until(() -> !database.waitingForATable().isEmpty());
+            app.kill();
+            assertThat(begun).failsWithin(PATIENCE);
+            app.startAgain();
+
+            Answer retried = place(key);
+
+            assertThat(retried.status()).as(retried.text()).isEqualTo(409);
+            assertThat(retried.header("Retry-After")).isNotEmpty();
+            statement.execute("UNLOCK TABLES");
+        }
+        Answer done = await().atMost(PATIENCE).until(() -> place(key), answer -> answer.status() != 409);
+        assertThat(done.status()).as(done.text()).isEqualTo(201);
+        assertThat(database.rows()).isEqualTo(before.and(1));
+    }
 
     /** And says so, within the time that the client waits. */
     private void isUnavailable() {

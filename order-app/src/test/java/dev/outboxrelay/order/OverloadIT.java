@@ -3,12 +3,15 @@ package dev.outboxrelay.order;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.outboxrelay.local.Direction;
 import dev.outboxrelay.order.Api.Answer;
+import dev.outboxrelay.order.Database.Rows;
 import java.lang.management.ManagementFactory;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -20,6 +23,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** MySQL behind a bad network. What the app can't store it refuses, soon; and it works again without being helped. */
 class OverloadIT {
@@ -91,6 +95,35 @@ class OverloadIT {
             assertThat(refused.took()).isLessThan(BOUND);
         }
         assertThat(place().status()).isEqualTo(201);
+    }
+
+    @Test
+    void a_lock_that_is_nobodys_command_is_503_and_not_taken_for_the_same_command_in_progress() throws SQLException {
+        Rows before = app.database().rows();
+        try (Connection other = app.database().connectAsRoot();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.executeQuery("SELECT id FROM outbox FOR UPDATE").close();
+
+            Answer refused = app.api().post("/v1/orders", Bodies.placeOrder(), "Idempotency-Key", "locked");
+
+            assertThat(refused.status()).as(refused.text()).isEqualTo(503);
+            assertThat(refused.header("Retry-After")).isNotEmpty();
+            assertThat(app.database().rows()).isEqualTo(before);
+            other.rollback();
+        }
+        assertThat(app.api()
+                        .post("/v1/orders", Bodies.placeOrder(), "Idempotency-Key", "locked")
+                        .status())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void a_machine_that_vanishes_holds_its_locks_for_a_minute_and_whoever_is_there_says_so_more_often() {
+        assertThat(new JdbcTemplate(app.bean(DataSource.class)).queryForObject("SELECT @@wait_timeout", Long.class))
+                .isEqualTo(60);
+        assertThat(app.bean(HikariDataSource.class).getKeepaliveTime())
+                .isEqualTo(Duration.ofSeconds(30).toMillis());
     }
 
     @Test
