@@ -96,14 +96,22 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
         int port = Ports.free();
         List<String> all = new ArrayList<>(List.of(settings));
         all.add("server.port=" + port);
+        ChildProcess process = launch(all.toArray(String[]::new));
+        process.awaitHttpOk(URI.create("http://127.0.0.1:" + port + "/readyz"), START);
+        return process;
+    }
+
+    /** A worker in a process of its own, at once. */
+    ChildProcess launch(String... settings) {
         ChildProcess process = ChildProcess.java(
                         "mail-worker",
+                        "-XX:SharedArchiveFile=target/app/mail-worker.jsa",
+                        "-XX:TieredStopAtLevel=1",
                         "-jar",
                         Path.of("target/app/mail-worker.jar").toString())
-                .args(arguments(all.toArray(String[]::new)).toArray(String[]::new))
+                .args(arguments(settings).toArray(String[]::new))
                 .start();
         started.add(process);
-        process.awaitHttpOk(URI.create("http://127.0.0.1:" + port + "/readyz"), START);
         return process;
     }
 
