@@ -2,9 +2,11 @@ package dev.outboxrelay.relay.binlog;
 
 import com.github.shyiko.mysql.binlog.GtidSet;
 import com.github.shyiko.mysql.binlog.event.Event;
+import com.github.shyiko.mysql.binlog.event.EventHeader;
 import com.github.shyiko.mysql.binlog.event.EventHeaderV4;
 import com.github.shyiko.mysql.binlog.event.EventType;
 import com.github.shyiko.mysql.binlog.event.GtidEventData;
+import com.github.shyiko.mysql.binlog.event.GtidTaggedEventData;
 import com.github.shyiko.mysql.binlog.event.PreviousGtidSetEventData;
 import com.github.shyiko.mysql.binlog.event.QueryEventData;
 import com.github.shyiko.mysql.binlog.event.RotateEventData;
@@ -116,13 +118,20 @@ final class BinlogWalk {
     }
 
     private boolean begin(Event event) {
+        if (event.getData() instanceof GtidTaggedEventData tagged) {
+            return begin(
+                    tagged.getMySqlGtid().toString(),
+                    committedAt(tagged.getImmediateCommitTimestamp(), event.getHeader()));
+        }
         GtidEventData data = event.getData();
         boolean anonymous = event.getHeader().getEventType() == EventType.ANONYMOUS_GTID;
-        long micros = data.getImmediateCommitTimestamp();
-        Instant committedAt = micros > 0
-                ? Instant.EPOCH.plus(micros, ChronoUnit.MICROS)
-                : Instant.ofEpochMilli(event.getHeader().getTimestamp());
-        return begin(anonymous ? null : data.getMySqlGtid().toString(), committedAt);
+        return begin(
+                anonymous ? null : data.getMySqlGtid().toString(),
+                committedAt(data.getImmediateCommitTimestamp(), event.getHeader()));
+    }
+
+    private static Instant committedAt(long micros, EventHeader header) {
+        return micros > 0 ? Instant.EPOCH.plus(micros, ChronoUnit.MICROS) : Instant.ofEpochMilli(header.getTimestamp());
     }
 
     private boolean begin(@Nullable String gtid, Instant committedAt) {

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /** A place in the binlog, as people name it: what is published next. */
 sealed interface Target {
 
-    Pattern GTID_SET = Pattern.compile("(?:[0-9a-fA-F-]{36}(?::[a-z_]\\w*)?(?::\\d+(?:-\\d+)?)+,?)+");
+    Pattern GTID_SET = Pattern.compile("(?:[0-9a-fA-F-]{36}(?:(?::[a-z_]\\w*)?:\\d+(?:-\\d+)?)+,?)+");
     Pattern ONE_GTID = Pattern.compile("[0-9a-fA-F-]{36}(?::[a-z_]\\w*)?:\\d+");
     Pattern AGO = Pattern.compile("\\d+(?:ms|s|m|h|d)");
     Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\d(?:T.*)?");
