@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
             OffsetsCommand.class,
             LagCommand.class,
             EventsCommand.class,
-            QuarantineCommand.class
+            QuarantineCommand.class,
+            CompletionCommand.class
         },
         footer = {
             "",
