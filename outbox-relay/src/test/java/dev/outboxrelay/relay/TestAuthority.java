@@ -83,6 +83,25 @@ final class TestAuthority {
         pem(serverKey(), new JcaPKCS8Generator(server.getPrivate(), null));
     }
 
+    /** A store with a certificate of its own for a client, and the key to it. */
+    Path issueClientStore() throws Exception {
+        KeyPair client = keys();
+        X509Certificate certificate = sign(
+                client,
+                new X500Name("CN=relay"),
+                Duration.ofDays(1),
+                new Extension(Extension.basicConstraints, true, new BasicConstraints(false).getEncoded()));
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry(
+                "relay", client.getPrivate(), STORE_PASSWORD.toCharArray(), new X509Certificate[] {certificate});
+        Path file = directory.resolve("client.p12");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            store.store(out, STORE_PASSWORD.toCharArray());
+        }
+        return file;
+    }
+
     private X509Certificate sign(KeyPair subject, X500Name subjectName, Duration validity, Extension extension)
             throws Exception {
         Instant now = Instant.now();

@@ -88,6 +88,28 @@ class TlsIT {
     }
 
     @Test
+    void a_database_that_wants_a_certificate_gets_one_from_the_relay_and_from_a_command_that_reads_the_binlog(
+            @TempDir Path configuration) throws Exception {
+        stage.sql("ALTER USER `%s` REQUIRE X509".formatted(stage.names.outboxRelay()))
+                .update();
+        refused("Access denied");
+        stage.stopRelays();
+        stage.properties.computeIfPresent(
+                "spring.datasource.url",
+                (name, url) -> url
+                        + "&clientCertificateKeyStoreUrl=file:%s&clientCertificateKeyStorePassword=%s"
+                                .formatted(clientStore(), TestAuthority.STORE_PASSWORD));
+        stage.startRelay().awaitState(RelayState.STREAMING);
+        String id = stage.insert("order-1", 1);
+        assertThat(Stage.ids(stage.take(1))).containsExactly(id);
+
+        Cli.Result tail = new Cli(stage, configuration).run("events", "tail", "--from=" + id, "--no-follow");
+
+        assertThat(tail.code()).as(tail.err()).isZero();
+        assertThat(tail.out()).contains(id);
+    }
+
+    @Test
     void a_database_under_another_name_is_refused() throws Exception {
         databaseAt("127.0.0.1", authority);
         refused("127.0.0.1");
@@ -138,6 +160,14 @@ class TlsIT {
         assertThat(relay.supervisor().status().why()).contains(why).doesNotContain(TestAuthority.STORE_PASSWORD);
         assertThat(relay.count("outbox.relay.events.published")).isZero();
         return relay;
+    }
+
+    private static Path clientStore() {
+        try {
+            return authority.issueClientStore();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Gives MySQL a new certificate, while it runs. */

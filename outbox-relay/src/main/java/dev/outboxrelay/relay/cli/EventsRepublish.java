@@ -71,7 +71,10 @@ final class EventsRepublish implements Callable<Integer> {
             if (!setup.isJson()) {
                 events.print(setup.out());
             }
-            leftOut.forEach(this::say);
+            leftOut.stream().limit(SHOWN).forEach(this::say);
+            if (leftOut.size() > SHOWN) {
+                setup.say("… and %d more are left out (-o json names them)".formatted(leftOut.size() - SHOWN));
+            }
             if (confirmation.isDryRun() || keys.isEmpty()) {
                 report(relay, events, null);
                 setup.say(Words.count(events.count(), "event") + " would be published again. Nothing was published.");
