@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,43 @@ class CommandsReadmeIT {
                 .play(stage, new Cli(stage, directory), directory, Map.of("EVENT", ids.get(2), "POISON", ids.get(4)));
 
         stage.startRelay().awaitState(RelayState.STREAMING);
+        assertThat(Stage.ids(stage.take(2))).isEqualTo(ids.subList(2, 4));
+    }
+
+    @Test
+    void quarantine() throws Exception {
+        Stage stage = stages.stage();
+        stage.startRelay().awaitState(RelayState.STREAMING);
+        String poison = stage.insertPoison("order-1");
+        String follower = stage.insert("order-1", 2);
+        String unwanted = stage.insertPoison("order-2");
+        String behind = stage.insert("order-2", 2);
+        Awaitility.await().atMost(Stage.PATIENCE).until(() -> stage.quarantine().size() == 4);
+        Transcript page = Transcript.of(README, "### What is in quarantine");
+
+        page.first(2).play(stage, new Cli(stage, directory), directory, Map.of("POISON", poison));
+        stage.sql("UPDATE `%s`.outbox SET headers = NULL WHERE aggregateid = 'order-1'".formatted(stage.names.orders()))
+                .update();
+        page.after(2).play(stage, new Cli(stage, directory), directory, Map.of("UNWANTED", unwanted));
+
+        assertThat(Stage.ids(stage.take(3))).containsExactly(poison, follower, behind);
+        assertThat(stage.quarantine()).isEmpty();
+    }
+
+    @Test
+    void events() throws Exception {
+        Stage stage = stages.stage();
+        stage.startRelay().awaitState(RelayState.STREAMING);
+        List<String> ids = new ArrayList<>();
+        for (int n = 1; n <= 4; n++) {
+            ids.add(stage.insert("order-" + (n + 1) / 2, n, n % 2 == 1 ? "OrderPlaced" : "OrderPaid", "{}"));
+        }
+        stage.take(4);
+        stage.stopRelays();
+
+        Transcript.of(README, "### Events")
+                .play(stage, new Cli(stage, directory), directory, Map.of("EVENT", ids.get(1)));
+
         assertThat(Stage.ids(stage.take(2))).isEqualTo(ids.subList(2, 4));
     }
 }

@@ -64,6 +64,27 @@ class OperationsIT {
     }
 
     @Test
+    void the_position_is_lost_and_the_relay_stands_still_until_somebody_has_decided() throws Exception {
+        stage.properties.put("relay.on-lost-position", "stop");
+        stage.startRelay().awaitState(RelayState.STREAMING);
+        stage.stopRelays();
+        List<String> ids = insert(3);
+        stage.purgeBinlogs();
+        Stage.Running standing = stage.startRelay();
+        standing.awaitState(RelayState.BLOCKED);
+        assertThat(standing.supervisor().status().why()).contains("purged");
+
+        Transcript.of(RUNBOOKS, "## The position is lost").play(stage, cli, directory, Map.of());
+        assertThat(standing.supervisor().status().state()).isEqualTo(RelayState.BLOCKED);
+        assertThat(stage.channel.messageCount(Stage.QUEUE)).isZero();
+        standing.close();
+        stage.properties.put("relay.on-lost-position", "republish"); // started once with it
+        stage.startRelay();
+
+        assertThat(Stage.ids(stage.take(3))).isEqualTo(ids);
+    }
+
+    @Test
     void two_relays_of_different_names() throws Exception {
         stage.startRelay().awaitState(RelayState.STREAMING);
         stage.properties.put("relay.name", "orders2");

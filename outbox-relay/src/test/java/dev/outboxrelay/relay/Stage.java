@@ -153,6 +153,11 @@ final class Stage implements AutoCloseable {
         return jdbc;
     }
 
+    /** Administers the broker. */
+    String rabbitmqctl(String... command) {
+        return rabbit.control(command);
+    }
+
     void bind(String queue, String routingKey) throws Exception {
         channel.queueDeclare(queue, true, false, false, Map.of("x-queue-type", "quorum"));
         channel.queueBind(queue, "outbox.events", routingKey);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The commands of one section of a page, and what it says that they print. A {@code sh} block is run, line by line; a {@code text}
  * block behind it is all that they print, words behind results, but for ids, times and counts; a {@code sql} block is executed as
- * root. A line may end with {@code # exit code N}.
+ * root. Besides the relay's own commands there may be {@code rabbitmqctl}. A line may end with {@code # exit code N}.
  */
 record Transcript(List<Block> blocks) {
 
@@ -50,13 +50,22 @@ record Transcript(List<Block> blocks) {
 
     /** Its first blocks of commands, with what they print. */
     Transcript first(int commands) {
+        return new Transcript(blocks.subList(0, end(commands)));
+    }
+
+    /** What comes after {@link #first}. */
+    Transcript after(int commands) {
+        return new Transcript(blocks.subList(end(commands), blocks.size()));
+    }
+
+    private int end(int commands) {
         int seen = 0;
         int end = 0;
         while (end < blocks.size()
                 && (seen < commands || blocks.get(end).language().equals("text"))) {
             seen += blocks.get(end++).language().equals("sh") ? 1 : 0;
         }
-        return new Transcript(blocks.subList(0, end));
+        return end;
     }
 
     /** Its last block alone. */
@@ -75,12 +84,14 @@ record Transcript(List<Block> blocks) {
         for (int i = 0; i < blocks.size(); i++) {
             Block block = blocks.get(i);
             if (block.language().equals("sql")) {
-                block.text().lines().forEach(statement -> execute(stage, statement.replaceFirst(";$", "")));
+                substituted(block.text(), variables)
+                        .lines()
+                        .forEach(statement -> execute(stage, statement.replaceFirst(";$", "")));
             }
             if (block.language().equals("sh")) {
-                String printed = run(cli, directory, substituted(block.text(), variables), problems);
+                String printed = run(stage, cli, directory, substituted(block.text(), variables), problems);
                 Block next = i + 1 < blocks.size() ? blocks.get(i + 1) : null;
-                compare(block, next, printed, problems);
+                compare(block, next, printed.replace(stage.names.orders() + ".", "orders."), problems);
             }
         }
         assertThat(problems).isEmpty();
@@ -88,7 +99,9 @@ record Transcript(List<Block> blocks) {
 
     /** The tests' schemas have names of their own. */
     private static void execute(Stage stage, String statement) {
-        String here = statement.replace(" relay.", " " + stage.names.relay() + ".");
+        String here = statement
+                .replace(" relay.", " " + stage.names.relay() + ".")
+                .replace(" orders.", " " + stage.names.orders() + ".");
         if (here.startsWith("SELECT")) {
             assertThat(stage.sql(here).query().listOfRows()).as(here).isNotEmpty();
         } else {
@@ -96,9 +109,13 @@ record Transcript(List<Block> blocks) {
         }
     }
 
-    private static String run(Cli cli, Path directory, String block, List<String> problems) {
+    private static String run(Stage stage, Cli cli, Path directory, String block, List<String> problems) {
         StringBuilder printed = new StringBuilder();
         block.lines().forEach(line -> {
+            if (line.startsWith("rabbitmqctl ")) {
+                printed.append(stage.rabbitmqctl(words(line.substring(line.indexOf(' ') + 1), directory)));
+                return;
+            }
             Matcher command = COMMAND.matcher(line);
             if (!command.matches()) {
                 problems.add("not a command of the relay: " + line);

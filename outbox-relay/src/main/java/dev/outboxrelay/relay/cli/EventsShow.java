@@ -63,7 +63,7 @@ final class EventsShow implements Callable<Integer> {
         try {
             LeftOut pending = Pending.of(operator, Backlog.MOST_BYTES).why(row.table(), row.id());
             return pending == null
-                    ? new Publication(true, "yes: the stored position is behind it")
+                    ? new Publication(true, "yes: the stored position is past it")
                     : new Publication(false, "no: " + pending.why());
         } catch (CommandException e) {
             return new Publication(null, String.valueOf(e.getMessage()));
