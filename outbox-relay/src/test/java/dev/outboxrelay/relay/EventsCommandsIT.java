@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -20,6 +21,9 @@ import tools.jackson.databind.JsonNode;
 
 /** {@code events show|tail|republish}: what they print, and what becomes of the events. */
 class EventsCommandsIT {
+
+    private static final String ARCHIVE =
+            "-XX:SharedArchiveFile=" + RelayProcess.JAR.resolveSibling("outbox-relay.jsa");
 
     @RegisterExtension
     final StageExtension stages = new StageExtension();
@@ -265,6 +269,30 @@ class EventsCommandsIT {
     }
 
     @Test
+    void a_queue_that_is_full_ends_it_and_each_event_is_accounted_for() throws Exception {
+        List<String> ids = published(60, n -> "OrderPlaced");
+        stage.channel.queueUnbind(Stage.QUEUE, "outbox.events", "#");
+        stage.channel.queueDeclare(
+                "small", true, false, false, Map.of("x-max-length", 10, "x-overflow", "reject-publish"));
+        stage.channel.queueBind("small", "outbox.events", "#");
+
+        Cli.Result full = cli.run(
+                "events", "republish", "--aggregate=Order/order-1", "--rate=100000", "--confirm=orders", "-o", "json");
+
+        assertThat(full.code()).isEqualTo(1);
+        assertThat(full.json().path("failure").asString()).contains("could not take it (basic.nack)");
+        int confirmed = full.json().path("confirmed").asInt();
+        assertThat(Stage.ids(stage.take("small", confirmed))).isEqualTo(ids.subList(0, confirmed));
+        assertThat(stage.channel.messageCount("small")).isZero();
+        assertThat(Stream.concat(
+                                full.json().path("unconfirmed").valueStream(),
+                                full.json().path("unsent").valueStream())
+                        .map(JsonNode::asString))
+                .containsExactlyElementsOf(ids.subList(confirmed, 60));
+        assertThat(full.json().path("last").asString()).isEqualTo(ids.get(confirmed - 1));
+    }
+
+    @Test
     void interrupted_it_says_how_far_it_came_and_what_is_left_is_published_from_there() throws Exception {
         List<String> ids = published(400, n -> "OrderPlaced");
         List<String> arrived = new ArrayList<>();
@@ -329,8 +357,8 @@ class EventsCommandsIT {
         cli.run("lag"); // writes the configuration
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String line =
-                "%s -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -jar %s %s --spring.config.additional-location=file:%s/"
-                        .formatted(java, RelayProcess.JAR, String.join(" ", command), directory);
+                "%s -XX:TieredStopAtLevel=1 -XX:+UseSerialGC %s -jar %s %s --spring.config.additional-location=file:%s/"
+                        .formatted(java, ARCHIVE, RelayProcess.JAR, String.join(" ", command), directory);
         return ChildProcess.command(
                         "prompt", "sh", "-c", "echo %s | script -qec '%s' /dev/null".formatted(answer, line))
                 .start();
@@ -356,7 +384,7 @@ class EventsCommandsIT {
                         "env",
                         "--default-signal=INT",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString())
-                .args("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", RelayProcess.JAR.toString())
+                .args("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", ARCHIVE, "-jar", RelayProcess.JAR.toString())
                 .args(command)
                 .args("--spring.config.additional-location=file:" + directory + "/")
                 .start();
