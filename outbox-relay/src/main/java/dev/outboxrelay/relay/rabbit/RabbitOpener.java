@@ -1,16 +1,11 @@
 package dev.outboxrelay.relay.rabbit;
 
-import com.rabbitmq.client.AuthenticationFailureException;
 import com.rabbitmq.client.ConnectionFactory;
-import com.rabbitmq.client.SocketConfigurators;
 import dev.outboxrelay.relay.BrokerSettings;
 import dev.outboxrelay.relay.Publisher;
 import dev.outboxrelay.relay.RootCause;
 import java.io.IOException;
-import java.net.Socket;
-import java.util.Objects;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
+import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,11 +15,13 @@ public final class RabbitOpener implements Publisher.Opener {
 
     private static final Logger log = LoggerFactory.getLogger(RabbitOpener.class);
 
+    /** The client's own; a broker that is silent is noticed by its heartbeats long before. */
+    private static final Duration RPC_TIMEOUT = Duration.ofMillis(ConnectionFactory.DEFAULT_CHANNEL_RPC_TIMEOUT);
+
     private final BrokerSettings settings;
-    private final SSLContext tls;
     private final String exchange;
     private final MessageProperties properties;
-    private final String connectionName;
+    private final RabbitConnector connector;
 
     /**
      * @param tls used for {@code amqps} addresses; host names are always verified
@@ -32,10 +29,9 @@ public final class RabbitOpener implements Publisher.Opener {
      */
     public RabbitOpener(BrokerSettings settings, SSLContext tls, String exchange, String contentType, String relay) {
         this.settings = settings;
-        this.tls = tls;
         this.exchange = exchange;
         properties = new MessageProperties(contentType, relay);
-        connectionName = "outbox-relay " + relay;
+        connector = new RabbitConnector(settings, tls, "outbox-relay " + relay, RPC_TIMEOUT);
     }
 
     @Override
@@ -53,41 +49,12 @@ public final class RabbitOpener implements Publisher.Opener {
     }
 
     private Publisher open(BrokerSettings.Address address, Publisher.Confirms confirms) throws IOException {
-        OpenConnection connection = connect(address);
+        OpenConnection connection = connector.connect(address);
         try {
             return new RabbitPublisher(connection, exchange, properties, confirms);
         } catch (IOException e) {
             connection.close();
             throw new IOException("RabbitMQ at " + address + ": " + RootCause.of(e), e);
-        }
-    }
-
-    private OpenConnection connect(BrokerSettings.Address address) throws IOException {
-        ConnectionFactory factory = new ConnectionFactory();
-        AtomicReference<Socket> socket = new AtomicReference<>();
-        factory.setHost(address.host());
-        factory.setPort(address.port());
-        factory.setVirtualHost(address.virtualHost());
-        factory.setUsername(address.user());
-        factory.setPassword(address.password());
-        factory.setConnectionTimeout((int) settings.connectionTimeout().toMillis());
-        factory.setHandshakeTimeout((int) settings.connectionTimeout().toMillis() * 2);
-        factory.setRequestedHeartbeat((int) settings.requestedHeartbeat().toSeconds());
-        // A lost connection ends the run; a new run has a new one, and knows that it starts anew.
-        factory.setAutomaticRecoveryEnabled(false);
-        factory.setSocketConfigurator(SocketConfigurators.defaultConfigurator().andThen(socket::set));
-        if (address.tls()) {
-            factory.useSslProtocol(tls);
-            factory.enableHostnameVerification();
-        }
-        try {
-            return new OpenConnection(factory.newConnection(connectionName), Objects.requireNonNull(socket.get()));
-        } catch (AuthenticationFailureException e) {
-            throw new IOException("RabbitMQ at %s refused user %s".formatted(address, address.user()), e);
-        } catch (IOException e) {
-            throw new IOException("RabbitMQ at " + address + ": " + RootCause.of(e), e);
-        } catch (TimeoutException e) {
-            throw new IOException("RabbitMQ at " + address + " did not answer in time", e);
         }
     }
 
