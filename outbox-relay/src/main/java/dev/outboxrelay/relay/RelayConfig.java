@@ -1,11 +1,13 @@
 package dev.outboxrelay.relay;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
@@ -19,6 +21,7 @@ import org.springframework.util.unit.DataSize;
  * @param routingKey template over the row's columns
  * @param contentType AMQP {@code content_type} of all payloads
  * @param window how much may be in flight
+ * @param brokerManagement only {@code doctor} uses it
  * @param confirmTimeout a message that the broker has not answered for so long ends the connection
  * @param stopTimeout how long a stop waits for the confirms of what is in flight
  */
@@ -36,6 +39,7 @@ public record RelayConfig(
         @DefaultValue Backoff backoff,
         @DefaultValue Quarantine quarantine,
         @DefaultValue Janitor janitor,
+        @DefaultValue BrokerManagement brokerManagement,
         @DefaultValue("republish") OnLostPosition onLostPosition,
         @DefaultValue("hold") Unroutable unroutable,
         @DefaultValue("30s") Duration confirmTimeout,
@@ -86,6 +90,23 @@ public record RelayConfig(
             @DefaultValue("1s") Duration pause,
             @DefaultValue("1m") Duration interval) {}
 
+    /**
+     * RabbitMQ's management API, which shows what is bound to the exchange.
+     *
+     * @param url left out: bindings and queues are not looked at
+     * @param username left out, as the password: the broker's own
+     */
+    public record BrokerManagement(
+            @Nullable URI url,
+            @Nullable String username,
+            @Nullable String password) {
+
+        @Override
+        public String toString() {
+            return "BrokerManagement[%s, %s, ****]".formatted(url, username);
+        }
+    }
+
     /** What to do with an event that no queue is bound for. */
     public enum Unroutable {
         /** Publish nothing behind it until a queue is bound. */
@@ -103,6 +124,7 @@ public record RelayConfig(
     }
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    private static final Pattern HTTP = Pattern.compile("https?://[^/@]+(/.*)?");
     private static final Pattern SCHEMA = Pattern.compile("[\\w$]{1,64}");
 
     /** All that is wrong, each with the property's name and what it must be; empty where all is well. */
@@ -148,6 +170,13 @@ public record RelayConfig(
                 "relay.janitor.batch",
                 janitor.batch(),
                 "between 1 and 10000");
+        URI management = brokerManagement.url();
+        check(
+                problems,
+                management == null || HTTP.matcher(management.toString()).matches(),
+                "relay.broker-management.url",
+                String.valueOf(management).replaceFirst("//[^/@]*@", "//****@"),
+                "http[s]://host:15672, with user and password in .username and .password");
         checkPositive(problems, "relay.confirm-timeout", confirmTimeout);
         checkPositive(problems, "relay.stop-timeout", stopTimeout);
         return problems;

@@ -23,6 +23,21 @@ class CommandsReadmeIT {
     Path directory;
 
     @Test
+    void doctor() throws Exception {
+        Stage stage = stages.stage();
+        DoctorIT.restartBinlog(stage);
+        DoctorIT.makeQueues(stage);
+        stage.insert("order-1", 1);
+        stage.insert("order-1", 2, "Refunds.Asked", "{}");
+        stage.properties.put(
+                "relay.broker-management.url",
+                "http://127.0.0.1:" + stages.rabbit().managementPort());
+
+        Transcript.of(README, "### Is everything as it should be")
+                .play(stage, new Cli(stage, directory), directory, Map.of());
+    }
+
+    @Test
     void offsets_and_lag() throws Exception {
         Stage stage = stages.stage();
         List<String> ids = new ArrayList<>();

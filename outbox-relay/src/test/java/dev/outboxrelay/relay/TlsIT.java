@@ -153,6 +153,29 @@ class TlsIT {
         relay.awaitState(RelayState.STREAMING);
     }
 
+    @Test
+    void the_doctor_tells_certificates_that_run_out_from_those_it_does_not_trust(@TempDir Path configuration)
+            throws Exception {
+        Cli cli = new Cli(stage, configuration);
+        assertThat(cli.run("doctor")).satisfies(soon -> {
+            assertThat(soon.out())
+                    .containsPattern(
+                            "warning +tls +TLSv1.3, certificate and host name are verified; the certificate runs out in .*\\R.*ALTER INSTANCE RELOAD TLS")
+                    .containsPattern(
+                            "warning +tls +TLSv1.3, certificate and host name are verified; the certificate runs out in .*\\R.*clear_pem_cache");
+            assertThat(soon.code()).isZero();
+        });
+        databaseAt("localhost", stranger);
+        brokerAt("localhost", stranger);
+        assertThat(cli.run("doctor")).satisfies(refused -> {
+            assertThat(refused.out())
+                    .containsPattern("failed +reachable +localhost:.*\\R.*trustCertificateKeyStoreUrl")
+                    .containsPattern("failed +reachable +RabbitMQ at localhost:.*\\R.*spring.rabbitmq.ssl.bundle")
+                    .doesNotContain(TestAuthority.STORE_PASSWORD);
+            assertThat(refused.code()).isEqualTo(4);
+        });
+    }
+
     /** The state says why, and names no secret; nothing is published. */
     private Stage.Running refused(String why) throws Exception {
         Stage.Running relay = stage.startRelay();

@@ -190,6 +190,11 @@ record Transcript(List<Block> blocks) {
                 .replaceAll("(transactions|bytes|seconds|purge_seconds)=\\d+", "$1=N")
                 .replaceAll("\"(ts_sec|pos|server_id)\" : \\d+", "\"$1\" : N")
                 .replaceAll("epoch \\d+", "epoch N")
+                .replaceAll("127\\.0\\.0\\.1:\\d+", "address")
+                .replaceAll("\\bt\\d+_", "")
+                .replaceAll("virtual host \\S+", "virtual host")
+                .replaceAll("(MySQL|RabbitMQ) \\d\\S+", "$1")
+                .replaceAll("\\d+(\\.\\d)? [kMGT]?B\\b", "size")
                 .replaceAll(" +", " ")
                 .strip();
     }

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             LagCommand.class,
             EventsCommand.class,
             QuarantineCommand.class,
+            DoctorCommand.class,
             CompletionCommand.class
         },
         footer = {

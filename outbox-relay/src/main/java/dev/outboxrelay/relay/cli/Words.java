@@ -1,15 +1,18 @@
 package dev.outboxrelay.relay.cli;
 
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Durations and counts as people say them. */
-final class Words {
+public final class Words {
+
+    private static final String UNITS = "kMGTPE";
 
     private Words() {}
 
     /** The two largest units: {@code 6d 23h}, {@code 4m 10s}, {@code 1.2s}; {@code unknown} for null. */
-    static String of(@Nullable Duration length) {
+    public static String of(@Nullable Duration length) {
         if (length == null) {
             return "unknown";
         }
@@ -31,8 +34,22 @@ final class Words {
     }
 
     /** {@code 1 event}, {@code 2 events}, {@code unknown events}. */
-    static String count(@Nullable Long count, String what) {
+    public static String count(@Nullable Long count, String what) {
         return (count == null ? "unknown" : count) + " " + what + (count != null && count == 1 ? "" : "s");
+    }
+
+    /** {@code 812 B}, {@code 3.4 MB}; each unit 1024 times the one before. */
+    public static String bytes(long bytes) {
+        if (bytes < 1024) {
+            return bytes + " B";
+        }
+        double value = bytes;
+        int unit = -1;
+        while (value >= 1024 && unit < UNITS.length() - 1) {
+            value /= 1024;
+            unit++;
+        }
+        return String.format(Locale.ROOT, "%.1f %cB", value, UNITS.charAt(unit));
     }
 
     static @Nullable Long seconds(@Nullable Duration length) {

@@ -1,0 +1,43 @@
+package dev.outboxrelay.relay.cli.doctor;
+
+import dev.outboxrelay.relay.OutboxTable;
+import dev.outboxrelay.relay.RelayConfig;
+import dev.outboxrelay.relay.Server;
+import dev.outboxrelay.relay.Settings;
+import dev.outboxrelay.relay.offsets.LeaseStore;
+import dev.outboxrelay.relay.offsets.OffsetMoves;
+import dev.outboxrelay.relay.offsets.OffsetStore;
+import dev.outboxrelay.relay.offsets.QuarantineRows;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The relay to look at: its settings, and its database over one connection that is made when first used. */
+public record Patient(
+        Settings settings,
+        JdbcClient jdbc,
+        OffsetStore offsets,
+        OffsetMoves moves,
+        LeaseStore leases,
+        QuarantineRows quarantine) {
+
+    RelayConfig config() {
+        return settings.relay();
+    }
+
+    Server server() {
+        return new Server(jdbc);
+    }
+
+    /** The database's clock. */
+    Instant now() {
+        return jdbc.sql("SELECT NOW(6)").query(LocalDateTime.class).single().toInstant(ZoneOffset.UTC);
+    }
+
+    /** The outbox tables, if they are as they must be; throws like {@link OutboxTable#find}. */
+    List<OutboxTable> tables() {
+        return OutboxTable.find(jdbc, config().tables(), config().expectedColumns());
+    }
+}

@@ -1,0 +1,67 @@
+package dev.outboxrelay.relay.cli.doctor;
+
+import dev.outboxrelay.relay.Distance;
+import dev.outboxrelay.relay.RelayConfig.OnLostPosition;
+import dev.outboxrelay.relay.Server.StoredOn;
+import dev.outboxrelay.relay.cli.Words;
+import dev.outboxrelay.relay.offsets.LeaseStore.Tenure;
+import dev.outboxrelay.relay.offsets.StoredOffset;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Where this relay stands. */
+final class PositionChecks {
+
+    /** As the relay's own warning: the last quarter of the retention. */
+    private static final int NEAR = 4;
+
+    private final Patient patient;
+
+    PositionChecks(Patient patient) {
+        this.patient = patient;
+    }
+
+    void run(Series series) throws InterruptedException {
+        series.check("stored", this::stored);
+        series.check("quarantine", this::quarantine);
+    }
+
+    private Outcome stored() {
+        Optional<StoredOffset> offset = patient.offsets().read();
+        if (offset.isEmpty()) {
+            return Outcome.ok("none yet: the first start publishes what stands in the table");
+        }
+        StoredOffset stored = offset.get();
+        String lost = patient.server().cannotResume(new StoredOn(stored.position(), stored.serverUuid()));
+        if (lost != null) {
+            boolean republish = patient.config().onLostPosition() == OnLostPosition.REPUBLISH;
+            return Outcome.failed(
+                    "lost: " + lost,
+                    (republish
+                                    ? "Start the relay: it publishes again what the table still holds"
+                                    : "Start it once with --relay.on-lost-position=republish")
+                            + ", see docs/operations.md, 'The position is lost'");
+        }
+        Distance distance =
+                Distance.measure(patient.server(), patient.server().usable(stored.position()), patient.now());
+        Duration left = distance.untilPurge();
+        Duration kept = distance.retention();
+        String running = patient.leases()
+                .current()
+                .filter(Tenure::isHeld)
+                .map(tenure -> "a relay is running")
+                .orElse("no relay is running");
+        return left != null && kept != null && left.compareTo(kept.dividedBy(NEAR)) < 0
+                ? Outcome.warning(
+                        "usable, but the binlog behind it will be deleted in %s; %s".formatted(Words.of(left), running),
+                        "Let the relay catch up, or give it time: SET PERSIST binlog_expire_logs_seconds = 2592000;")
+                : Outcome.ok("usable; " + running);
+    }
+
+    private Outcome quarantine() {
+        long count = patient.quarantine().count();
+        return count == 0
+                ? Outcome.ok("empty")
+                : Outcome.warning(Words.count(count, "event") + " in it", "bin/outbox-relay quarantine list");
+    }
+}

@@ -1,0 +1,414 @@
+package dev.outboxrelay.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mysql.cj.NativeSession;
+import com.mysql.cj.jdbc.JdbcConnection;
+import com.mysql.cj.protocol.a.NativeConstants.IntegerDataType;
+import com.mysql.cj.protocol.a.NativePacketPayload;
+import com.rabbitmq.client.BuiltinExchangeType;
+import dev.outboxrelay.local.Ports;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** {@code doctor} with a relay's set-up that is healthy, and then broken in one place after the other. */
+class DoctorIT {
+
+    private static final int UNHEALTHY = 4;
+
+    @RegisterExtension
+    final StageExtension stages = new StageExtension();
+
+    @TempDir
+    Path directory;
+
+    private final SoftAssertions softly = new SoftAssertions();
+    private Stage stage;
+    private Cli cli;
+
+    @BeforeEach
+    void set() throws Exception {
+        stage = stages.stage();
+        cli = new Cli(stage, directory);
+        restartBinlog(stage);
+        makeQueues(stage);
+        stage.properties.put(
+                "relay.broker-management.url",
+                "http://127.0.0.1:" + stages.rabbit().managementPort());
+        stage.insert("order-1", 1);
+    }
+
+    /** Other tests purge; the doctor would see it. */
+    static void restartBinlog(Stage stage) {
+        boolean before84 =
+                stage.sql("SELECT VERSION()").query(String.class).single().startsWith("8.0");
+        stage.sql(before84 ? "RESET MASTER" : "RESET BINARY LOGS AND GTIDS").update();
+    }
+
+    /** A consumer's queue that keeps everything, also what is rejected. */
+    static void makeQueues(Stage stage) throws Exception {
+        stage.channel.queueDelete(Stage.QUEUE);
+        stage.channel.exchangeDeclare("mail.dead", BuiltinExchangeType.FANOUT, true);
+        stage.channel.queueDeclare("mail.parked", true, false, false, Map.of("x-queue-type", "quorum"));
+        stage.channel.queueBind("mail.parked", "mail.dead", "");
+        declare(
+                stage,
+                "mail.orders",
+                "quorum",
+                Map.of("x-dead-letter-strategy", "at-least-once", "x-overflow", "reject-publish"));
+    }
+
+    private static void declare(Stage stage, String queue, String type, Map<String, Object> more) throws Exception {
+        Map<String, Object> arguments = new HashMap<>(more);
+        arguments.put("x-queue-type", type);
+        arguments.putIfAbsent("x-dead-letter-exchange", "mail.dead");
+        stage.channel.queueDeclare(queue, true, false, false, arguments);
+        stage.channel.queueBind(queue, "outbox.events", "Order.*");
+    }
+
+    @Test
+    void a_healthy_set_up_is_all_ok() throws Exception {
+        Cli.Result shown = cli.run("doctor");
+        assertThat(shown.out()).doesNotContain("warning", "failed", "skipped", "→", "relay-pw");
+        assertThat(shown.err()).contains("0 warnings, 0 failed, 0 skipped.");
+        assertThat(shown.code()).isZero();
+
+        JsonNode json = cli.run("doctor", "-o", "json").json();
+        assertThat(json.path("result").asString()).isEqualTo("ok");
+        assertThat(json.path("checks").valueStream()).hasSizeGreaterThan(30).allSatisfy(check -> {
+            assertThat(check.path("result").asString()).isEqualTo("ok");
+            assertThat(check.path("evidence").asString()).isNotBlank();
+            assertThat(check.path("fix").isNull()).isTrue();
+        });
+        // It has published in order to look, and no consumer has got anything.
+        assertThat(stage.channel.messageCount("mail.orders")).isZero();
+        assertThat(cli.run("doctor", "--jsn")).satisfies(refused -> {
+            assertThat(refused.code()).isEqualTo(2);
+            assertThat(refused.out()).isEmpty();
+        });
+    }
+
+    @Test
+    void what_is_wrong_with_the_way_to_mysql_is_named_with_its_fix() {
+        String url = String.valueOf(stage.properties.get("spring.datasource.url"));
+        stage.databaseAt(Ports.free());
+        JsonNode down = broken("mysql reachable", "failed", "127.0.0.1:", "Start MySQL there");
+        assertThat(check(down, "binlog gtid_mode").path("evidence").asString())
+                .isEqualTo("not looked at, because 'mysql reachable' has failed");
+        assertThat(check(down, "rabbitmq confirm").path("result").asString()).isEqualTo("ok");
+        database(url + "?sslMode=VERIFY_IDENTITY");
+        broken("mysql reachable", "failed", "CertPathValidatorException", "trustCertificateKeyStoreUrl");
+        database(url.replaceFirst("[^/]*$", "nowhere"));
+        broken("mysql reachable", "failed", "nowhere", "flyway.jar");
+        database(url + "?sessionVariables=timestamp=1800000000");
+        broken("mysql clock", "warning", "ahead of this machine's", "NTP");
+        database(url);
+        Object password = stage.properties.put("spring.datasource.password", "wrong");
+        broken("mysql reachable", "failed", "Access denied", "ALTER USER '%s'".formatted(stage.names.outboxRelay()));
+        stage.properties.put("spring.datasource.password", password);
+        softly.assertAll();
+    }
+
+    @Test
+    void what_is_wrong_with_the_server_is_named_with_its_fix() throws Exception {
+        global("read_only", "ON", "OFF", () -> broken("mysql writable", "failed", "read_only is ON", "primary"));
+        global(
+                "sync_binlog",
+                "0",
+                "1",
+                () -> broken("mysql durable", "warning", "sync_binlog is 0", "sync_binlog = 1"));
+        global("server_id", "0", "1", () -> broken("binlog server_id", "failed", "server_id is 0", "server_id = 1"));
+        global(
+                "binlog_format",
+                "STATEMENT",
+                "ROW",
+                () -> broken("binlog binlog_format", "failed", "is STATEMENT", "binlog_format = 'ROW'"));
+        global(
+                "binlog_row_image",
+                "MINIMAL",
+                "FULL",
+                () -> broken("binlog binlog_row_image", "failed", "is MINIMAL", "binlog_row_image = 'FULL'"));
+        global(
+                "gtid_mode",
+                "ON_PERMISSIVE",
+                "ON",
+                () -> broken("binlog gtid_mode", "warning", "this server only", "gtid_mode = ON"));
+        global(
+                "binlog_expire_logs_seconds",
+                "3600",
+                "2592000",
+                () -> broken("binlog retention", "warning", "kept for 1h 0m", "binlog_expire_logs_seconds"));
+        try (Connection replica = registered(1)) {
+            broken("binlog server_id", "warning", "server ids clash: the server's is 1", "SHOW REPLICAS");
+            assertThat(replica.isClosed()).isFalse();
+        }
+        stage.purgeBinlogs();
+        stage.insert("order-1", 2);
+        broken("binlog retention", "warning", "something else deletes", "PURGE BINARY LOGS");
+        softly.assertAll();
+    }
+
+    @Test
+    void what_is_wrong_with_the_grants_is_named_with_its_fix() {
+        String user = "'%s'@'%%'".formatted(stage.names.outboxRelay());
+        String outbox = "`%s`.`outbox`".formatted(stage.names.orders());
+        stage.sql("GRANT INSERT, UPDATE ON %s TO %s".formatted(outbox, user)).update();
+        broken(
+                "mysql grants",
+                "warning",
+                "more than it needs: INSERT on " + outbox,
+                "REVOKE INSERT, UPDATE ON %s FROM %s;".formatted(outbox, user));
+        stage.sql("REVOKE INSERT, UPDATE, SELECT ON %s FROM %s".formatted(outbox, user))
+                .update();
+        stage.sql("REVOKE REPLICATION SLAVE ON *.* FROM " + user).update();
+        JsonNode both = broken(
+                "mysql grants",
+                "failed",
+                "REPLICATION SLAVE on *.* is missing; SELECT on " + outbox,
+                "GRANT SELECT ON %s TO %s;".formatted(outbox, user));
+        expect(both, "binlog readable", "failed", "REPLICATION SLAVE", "mysql grants");
+        expect(both, "tables outbox", "failed", "lacks the columns", "grant SELECT");
+        stage.properties.put("spring.datasource.username", "root");
+        stage.properties.put("spring.datasource.password", stages.mysql().rootPassword());
+        broken("mysql grants", "warning", "more", "a user of its own");
+        softly.assertAll();
+    }
+
+    @Test
+    void what_is_wrong_with_the_tables_is_named_with_its_fix() {
+        String orders = stage.names.orders();
+        String relay = stage.names.relay();
+        broken(
+                "tables outbox",
+                "failed",
+                "nothing does not exist",
+                "relay.tables",
+                "--relay.tables=%s.nothing".formatted(orders));
+        broken("tables outbox", "failed", "lacks the columns uuid", "relay.columns", "--relay.columns.id=uuid");
+        JsonNode elsewhere =
+                broken("tables relay schema", "failed", "elsewhere", "flyway.jar", "--relay.schema=elsewhere");
+        expect(elsewhere, "position stored", "skipped", "'tables relay schema' has failed", null);
+        expect(elsewhere, "tables outbox", "ok", "outbox", null);
+        stage.sql(
+                        "CREATE TABLE `%s`.bad (id INT PRIMARY KEY, aggregatetype TEXT, aggregateid TEXT, type TEXT, payload JSON) ENGINE MyISAM"
+                                .formatted(orders))
+                .update();
+        stage.sql("GRANT SELECT, DELETE ON `%s`.bad TO `%s`".formatted(orders, stage.names.outboxRelay()))
+                .update();
+        JsonNode bad = broken(
+                "tables outbox", "failed", "MyISAM", "ENGINE = InnoDB", "--relay.tables=%s.bad".formatted(orders));
+        expect(bad, "tables outbox", "failed", "payload is JSON", "MEDIUMTEXT");
+        expect(bad, "tables outbox", "failed", "has no column created_at", "relay.janitor.enabled=false");
+        stage.sql("DROP INDEX outbox_by_age ON `%s`.outbox".formatted(orders)).update();
+        broken("tables outbox", "warning", "no index on created_at", "CREATE INDEX outbox_by_age");
+
+        stage.sql(
+                        "INSERT INTO `%s`.relay_quarantine (name, source_table, event_id, aggregate_type, aggregate_id, reason, detail) VALUES ('orders', 'o', '1', 'Order', '1', 'UNMAPPABLE', '')"
+                                .formatted(relay))
+                .update();
+        broken("position quarantine", "warning", "1 event in it", "quarantine list");
+        storeOffset(
+                "JSON_OBJECT('ts_sec', UNIX_TIMESTAMP() - 29 * 86400, 'file', 'binlog.000000', 'pos', 4, 'gtids', @@gtid_executed)");
+        broken("position stored", "warning", "will be deleted in", "binlog_expire_logs_seconds");
+        storeOffset("JSON_OBJECT('file', 'binlog.000001', 'pos', 4, 'gtids', CONCAT(UUID(), ':1-5'))");
+        broken("position stored", "failed", "lost: this server has never executed", "The position is lost");
+        stage.sql("DROP TABLE `%s`.relay_lease".formatted(relay)).update();
+        broken("tables relay schema", "failed", "relay_lease' doesn't exist", "flyway.jar");
+        softly.assertAll();
+    }
+
+    @Test
+    void what_is_wrong_with_the_way_to_rabbitmq_is_named_with_its_fix() throws Exception {
+        String address = String.valueOf(stage.properties.get("spring.rabbitmq.addresses"));
+        String closed = address.replace(":" + stages.rabbit().port(), ":" + Ports.free());
+        broker(closed + "," + address);
+        broken("rabbitmq reachable", "warning", "Connection refused", "Start RabbitMQ there");
+        broker(closed);
+        JsonNode down = broken("rabbitmq reachable", "failed", "Connection refused", "Start RabbitMQ there");
+        expect(down, "rabbitmq exchange", "skipped", "'rabbitmq reachable' has failed", null);
+        expect(down, "topology bindings", "ok", "Order.OrderPlaced reach mail.orders", null);
+        broker(address.replaceFirst("//[^@]*@", "//nobody:wrong@"));
+        broken("rabbitmq reachable", "failed", "refused user nobody", "change_password nobody");
+        broker(address.replaceFirst("[^/]*$", "nowhere"));
+        broken("rabbitmq reachable", "failed", "nowhere", "add_vhost nowhere");
+        broker(address.replace("amqp:", "amqps:"));
+        broken("rabbitmq reachable", "failed", "SSL", "spring.rabbitmq.ssl.bundle");
+
+        put("users/reader", "{\"password\":\"reader-pw\",\"tags\":\"\"}");
+        put(
+                "permissions/%s/reader".formatted(stage.vhost),
+                "{\"configure\":\"^outbox\\\\.events$\",\"write\":\"^$\",\"read\":\"^$\"}");
+        broker(address.replaceFirst("//[^@]*@", "//reader:reader-pw@"));
+        JsonNode reader =
+                broken("rabbitmq publishing", "failed", "access to exchange 'outbox.events'", "set_permissions");
+        expect(reader, "rabbitmq confirm", "skipped", "may not make a temporary queue", null);
+        expect(reader, "topology management", "failed", "401", "set_user_tags reader management");
+        assertThat(reader.toString()).doesNotContain("reader-pw");
+        broker(address);
+        stage.properties.remove("relay.broker-management.url");
+        broken("topology bindings", "skipped", "relay.broker-management.url is not set", null);
+        softly.assertAll();
+    }
+
+    @Test
+    void what_is_wrong_with_the_topology_is_named_with_its_fix() throws Exception {
+        stage.channel.exchangeDeclare("straight", BuiltinExchangeType.DIRECT, true);
+        broken(
+                "rabbitmq exchange",
+                "failed",
+                "not a durable topic exchange",
+                "relay.exchange",
+                "--relay.exchange=straight");
+        JsonNode nowhere = broken(
+                "rabbitmq exchange", "warning", "is not there yet", "declare exchange", "--relay.exchange=nowhere");
+        expect(nowhere, "topology bindings", "failed", "no queue is bound to nowhere", "declare binding");
+
+        // It has not made it, to look at it.
+        broken("rabbitmq exchange", "warning", "is not there yet", "declare exchange", "--relay.exchange=nowhere");
+
+        stage.insert("order-1", 2, "Order.Placed.Late", "{}");
+        broken("topology bindings", "failed", "for Order.Order.Placed.Late", "routing_key=Order.Order.Placed.Late");
+        broken("topology bindings", "warning", "go into quarantine", "declare binding", "--relay.unroutable=park");
+        // A fanout exchange behind the topic takes them all.
+        stage.channel.exchangeDeclare("audit", BuiltinExchangeType.FANOUT, true);
+        stage.channel.exchangeBind("audit", "outbox.events", "Order.#");
+        stage.channel.queueBind("mail.orders", "audit", "");
+        broken("topology bindings", "ok", "Order.Order.Placed.Late, Order.OrderPlaced reach mail.orders", null);
+
+        declare(stage, "old", "classic", Map.of("x-max-length", 10, "x-overflow", "drop-head"));
+        stage.channel.queueDeclare("dropping", true, false, false, Map.of("x-queue-type", "quorum"));
+        stage.channel.queueBind("dropping", "outbox.events", "#");
+        declare(stage, "strayed", "quorum", Map.of("x-dead-letter-exchange", "gone"));
+        JsonNode queues = broken("topology queues", "warning", "old is a classic queue", "quorum");
+        expect(queues, "topology queues", "warning", "old drops its oldest events", "overflow=reject-publish");
+        expect(queues, "topology dead letters", "warning", "dropping has no dead-letter-exchange", "set_policy");
+        expect(queues, "topology dead letters", "warning", "gone, is not there", "declare exchange name=gone");
+        expect(queues, "topology dead letters", "warning", "strayed dead-letters at most once", "at-least-once");
+        stage.channel.queueDelete("strayed");
+        softly.assertAll();
+    }
+
+    @Test
+    void a_broker_alarm_is_named_and_so_is_everything_else_at_once() {
+        stages.rabbit().control("set_vm_memory_high_watermark", "0.0001");
+        try {
+            global("gtid_mode", "ON_PERMISSIVE", "ON", () -> {
+                JsonNode all = broken("rabbitmq alarms", "failed", "low on memory", "set_vm_memory_high_watermark");
+                expect(all, "rabbitmq confirm", "skipped", "blocked", null);
+                expect(all, "binlog gtid_mode", "warning", "ON_PERMISSIVE", "gtid_mode = ON");
+            });
+        } finally {
+            stages.rabbit().control("set_vm_memory_high_watermark", "0.8");
+        }
+        softly.assertAll();
+    }
+
+    /** A reader of the binlog that gives its server id, as replicas do (COM_REGISTER_SLAVE). */
+    private Connection registered(int serverId) throws SQLException {
+        Connection connection = stages.mysql().connect();
+        NativePacketPayload command = new NativePacketPayload(32);
+        command.writeInteger(IntegerDataType.INT1, 0x15);
+        command.writeInteger(IntegerDataType.INT4, serverId);
+        command.writeInteger(IntegerDataType.INT3, 0); // host, user and password: empty
+        command.writeInteger(IntegerDataType.INT2, 3306);
+        command.writeInteger(IntegerDataType.INT4, 0);
+        command.writeInteger(IntegerDataType.INT4, 0);
+        NativeSession session =
+                (NativeSession) connection.unwrap(JdbcConnection.class).getSession();
+        session.getProtocol().sendCommand(command, false, 0);
+        return connection;
+    }
+
+    /** Runs the doctor; the check is to end like that, and the command with the exit code that follows from all of them. */
+    private JsonNode broken(String check, String result, String evidence, @Nullable String fix, String... properties) {
+        Cli.Result shown = cli.run(Stream.concat(Stream.of("doctor", "--json"), Stream.of(properties))
+                .toArray(String[]::new));
+        JsonNode json = shown.json();
+        boolean failed = json.path("checks")
+                .valueStream()
+                .anyMatch(each -> each.path("result").asString().equals("failed"));
+        softly.assertThat(shown.code()).as(check).isEqualTo(failed ? UNHEALTHY : 0);
+        softly.assertThat(shown.out())
+                .doesNotContain("relay-pw", stages.rabbit().password());
+        expect(json, check, result, evidence, fix);
+        return json;
+    }
+
+    private void expect(JsonNode json, String check, String result, String evidence, @Nullable String fix) {
+        JsonNode found = check(json, check);
+        softly.assertThat(found.path("result").asString())
+                .as("%s: %s", check, found)
+                .isEqualTo(result);
+        softly.assertThat(found.path("evidence").asString()).as(check).contains(evidence);
+        if (fix == null) {
+            softly.assertThat(found.path("fix").isNull()).as(check).isTrue();
+        } else {
+            softly.assertThat(found.path("fix").asString()).as(check).contains(fix);
+        }
+    }
+
+    private static JsonNode check(JsonNode json, String name) {
+        return json.path("checks")
+                .valueStream()
+                .filter(check -> name.equals(check.path("stage").asString() + " "
+                        + check.path("check").asString()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void global(String variable, String wrong, String right, Runnable look) {
+        stage.sql("SET GLOBAL %s = '%s'".formatted(variable, wrong).replaceAll("'(\\d+)'", "$1"))
+                .update();
+        try {
+            look.run();
+        } finally {
+            stage.sql("SET GLOBAL %s = '%s'".formatted(variable, right).replaceAll("'(\\d+)'", "$1"))
+                    .update();
+        }
+    }
+
+    private void database(String url) {
+        stage.properties.put("spring.datasource.url", url);
+    }
+
+    private void broker(String addresses) {
+        stage.properties.put("spring.rabbitmq.addresses", addresses);
+    }
+
+    private void storeOffset(String offset) {
+        stage.sql(
+                        "REPLACE INTO `%s`.relay_offset (name, `offset`, server_uuid, epoch, events) VALUES ('orders', %s, @@server_uuid, 1, 0)"
+                                .formatted(stage.names.relay(), offset))
+                .update();
+    }
+
+    /** As the broker's administrator. */
+    private void put(String path, String json) throws Exception {
+        URI address = URI.create(
+                "http://127.0.0.1:%d/api/%s".formatted(stages.rabbit().managementPort(), path));
+        HttpURLConnection request = (HttpURLConnection) address.toURL().openConnection();
+        byte[] login = (stages.rabbit().username() + ":" + stages.rabbit().password()).getBytes(StandardCharsets.UTF_8);
+        request.setRequestProperty(
+                "Authorization", "Basic " + Base64.getEncoder().encodeToString(login));
+        request.setRequestProperty("Connection", "close");
+        request.setRequestMethod("PUT");
+        request.setDoOutput(true);
+        request.getOutputStream().write(json.getBytes(StandardCharsets.UTF_8));
+        assertThat(request.getResponseCode()).isBetween(200, 204);
+    }
+}
