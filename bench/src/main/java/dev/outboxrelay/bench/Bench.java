@@ -2,19 +2,23 @@ package dev.outboxrelay.bench;
 
 import dev.outboxrelay.bench.mail.MailPart;
 import dev.outboxrelay.bench.orders.OrdersPart;
+import dev.outboxrelay.bench.relay.GrowthPart;
 import dev.outboxrelay.bench.relay.LatencyPart;
 import dev.outboxrelay.bench.relay.PeerNames;
 import dev.outboxrelay.bench.relay.RelayPart;
-import dev.outboxrelay.bench.report.Figures;
 import dev.outboxrelay.bench.report.Report;
+import dev.outboxrelay.demo.Home;
 import dev.outboxrelay.local.AtEnd;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,12 +46,12 @@ public final class Bench implements Callable<Integer> {
     private static final String ALL = "all";
     private static final String NONE = "none";
     private static final List<Part> PARTS =
-            List.of(new RelayPart(), new LatencyPart(), new OrdersPart(), new MailPart());
+            List.of(new RelayPart(), new GrowthPart(), new LatencyPart(), new OrdersPart(), new MailPart());
 
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "PART", description = "relay, latency, orders, mail or all.")
+    @Parameters(paramLabel = "PART", description = "relay, growth, latency, orders, mail or all.")
     private String part = ALL;
 
     @Option(
@@ -84,8 +88,14 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--brief",
             hidden = true,
-            description = "Seconds instead of minutes: nothing but a check that it works.")
+            description = "Little of each, on shared servers, and no downloads: a check that it works, no figures.")
     private boolean brief;
+
+    @Option(
+            names = "--results",
+            paramLabel = "DIRECTORY",
+            description = "Where to write RESULTS.md and its charts (default: bench/ for all, nowhere for one part).")
+    private @Nullable Path results;
 
     @Option(
             names = {"-o", "--output"},
@@ -105,7 +115,7 @@ public final class Bench implements Callable<Integer> {
         return new CommandLine(new Bench()).setExecutionExceptionHandler((e, line, parsed) -> {
             Bench bench = line.getCommand();
             if (!bench.ending) {
-                line.getErr().println(sentence(e));
+                line.getErr().println("bin/bench: " + sentence(e));
             }
             return 1;
         });
@@ -121,17 +131,28 @@ public final class Bench implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "There is no part '" + part + "'");
         }
         AtEnd.run(() -> ending = true);
-        Words words = new Words(System.err);
-        Figures figures = new Figures();
-        for (Part each : wanted) {
-            try (Bed bed = Bed.open(words)) {
-                each.measure(bed, setup, figures, words);
-            }
-        }
-        Report report = new Report(figures);
+        Run run = new Run(setup, new Words(System.err));
+        run.measure(wanted, resultsDirectory(), command(), () -> ending);
+        Report report = new Report(run.figures());
         System.out.print(output.equals("json") ? report.json() : report.tables());
         System.out.flush();
-        return 0;
+        List<String> missed = run.figures().missed();
+        missed.forEach(what -> spec.commandLine().getErr().println("bin/bench: not measured to the end: " + what));
+        return missed.isEmpty() ? 0 : 1;
+    }
+
+    /** Where results are written: what was named, else bench/ where all parts are measured, else nowhere. */
+    private Optional<Path> resultsDirectory() {
+        if (results != null) {
+            return Optional.of(results);
+        }
+        return part.equals(ALL) && !brief ? Optional.of(Home.find().root().resolve("bench")) : Optional.empty();
+    }
+
+    private String command() {
+        return ("bin/bench "
+                        + String.join(" ", spec.commandLine().getParseResult().originalArgs()))
+                .strip();
     }
 
     private Setup setup() {
@@ -150,8 +171,8 @@ public final class Bench implements Callable<Integer> {
     }
 
     /** What went wrong and why, in one line a cause. */
-    private static String sentence(Throwable e) {
-        StringBuilder text = new StringBuilder("bin/bench: ").append(e.getMessage());
+    static String sentence(Throwable e) {
+        StringBuilder text = new StringBuilder(String.valueOf(e.getMessage()));
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
             text.append("\n  because: ").append(cause);
         }

@@ -40,6 +40,14 @@ public final class App implements AutoCloseable {
         this.management = management;
     }
 
+    /** Another instance with the same configuration, not started yet, that listens on this port of 127.0.0.1 instead. */
+    public App another(int port) {
+        Map<String, String> own = new HashMap<>(environment);
+        own.put("SERVER_PORT", Integer.toString(port));
+        return new App(
+                jar, own, log.resolveSibling(name() + "-" + port + ".log"), URI.create("http://127.0.0.1:" + port));
+    }
+
     /** Where its actuator listens. */
     public URI management() {
         return management;

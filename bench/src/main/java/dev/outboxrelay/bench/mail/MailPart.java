@@ -17,11 +17,17 @@ public final class MailPart implements Part {
 
     public static final String NAME = "mail";
 
+    private static final Duration ROUND = Duration.ofSeconds(130);
     private static final Duration ARRIVES_WITHIN = Duration.ofSeconds(30);
 
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public Duration estimate(Setup setup) {
+        return ROUND.multipliedBy(setup.rounds());
     }
 
     @Override

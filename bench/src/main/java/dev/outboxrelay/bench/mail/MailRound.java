@@ -55,10 +55,10 @@ final class MailRound {
 
     /** Against a mail server that costs next to nothing. */
     void plain(int round, PlainSink sink, Postfix postfix) {
-        for (int consumers : CONSUMERS) {
+        for (int consumers : setup.brief() ? List.of(MOST) : CONSUMERS) {
             Scenario scenario = new Scenario(round, consumers, PlainSink.CONDITION);
             add(scenario, OURS, worker.run(sink, consumers, backlog(false)));
-            if (consumers == MOST) {
+            if (consumers == MOST && !setup.brief()) {
                 add(scenario, TWICE, worker.run(sink, consumers, backlog(true)));
             }
             add(scenario, BARE, load(LoadKind.DURABLE_MAILS, sink, consumers));

@@ -64,7 +64,7 @@ final class WorkerDrain {
             await("all mails", GLANCE, () -> server.count() - before >= backlog.events());
             await("the end of the backlog", READING, () -> settled() >= backlog.deliveries());
             double seconds = (System.nanoTime() - begun) / 1e9;
-            double measured = backlog.events() - already;
+            double measured = Math.max(1, backlog.events() - already);
             Map<Metric, Double> sample = new EnumMap<>(Metric.class);
             sample.put(Metric.MAILS_PER_S, measured / seconds);
             sample.put(Metric.CPU_US_EACH, (ProcessUsage.cpuSeconds(worker.pid()) - cpu) * MICROS / measured);

@@ -44,6 +44,12 @@ public final class OrdersPart implements Part {
     }
 
     @Override
+    public Duration estimate(Setup setup) {
+        Duration each = FULL.warmUp().plus(FULL.measured()).plusSeconds(2);
+        return each.multipliedBy(2L * CONNECTIONS.size() * setup.rounds()).plus(WARM_UP.warmUp());
+    }
+
+    @Override
     public void measure(Bed bed, Setup setup, Figures figures, Words words) {
         App app = bed.pipeline().orderApp();
         words.say("starting order-app");
@@ -58,7 +64,7 @@ public final class OrdersPart implements Part {
             load.run(LoadKind.HTTP_ORDERS, Metric.ORDERS_PER_S, SOME, WARM_UP, http);
         }
         for (int round = 1; round <= setup.rounds(); round++) {
-            for (int connections : CONNECTIONS) {
+            for (int connections : setup.brief() ? List.of(SOME) : CONNECTIONS) {
                 Measured measured = new Measured(load, sql, connections, setup.brief() ? BRIEF : FULL);
                 add(figures, words, round, connections, OURS, measured.run(LoadKind.HTTP_ORDERS, http));
                 add(figures, words, round, connections, CEILING, measured.run(LoadKind.JDBC_ORDERS, jdbc));
@@ -73,8 +79,9 @@ public final class OrdersPart implements Part {
             Map<Metric, Double> sample = load.run(kind, Metric.ORDERS_PER_S, connections, phases, environment);
             sample.put(
                     Metric.MISSING,
-                    Double.parseDouble(sql.read(
-                            "SELECT (SELECT COUNT(*) FROM orders.orders) - (SELECT COUNT(*) FROM orders.outbox)")));
+                    Double.parseDouble(
+                            sql.read("SELECT (SELECT COUNT(*) FROM orders.orders) - (SELECT COUNT(*) FROM orders.outbox"
+                                    + " WHERE CHAR_LENGTH(aggregateid) = 36)")));
             return sample;
         }
     }

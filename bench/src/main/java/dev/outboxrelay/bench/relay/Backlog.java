@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Backlog {
 
+    private static final String FOREIGN = "elsewhere.`rows`";
     private static final int WRITERS = 8;
 
     private final MySqlServer server;
@@ -45,8 +46,24 @@ final class Backlog {
         }
     }
 
-    /** Commits that many rows, each of so many bytes of payload, so many to a transaction. */
-    void write(String table, long rows, int payloadBytes, int rowsPerTransaction) {
+    /**
+     * What rows are like.
+     *
+     * @param payloadBytes of each, about
+     * @param rowsPerTransaction how many are committed at once
+     * @param foreignPerTransaction how many rows of {@link #FOREIGN} are committed after each transaction, one by one
+     */
+    record Shape(int payloadBytes, int rowsPerTransaction, int foreignPerTransaction) {}
+
+    /** Makes the table of foreign rows, of which an outbox relay wants to know nothing. */
+    void prepareForeign() {
+        sql.run(
+                "CREATE SCHEMA elsewhere",
+                "CREATE TABLE " + FOREIGN + " (id BIGINT AUTO_INCREMENT PRIMARY KEY, content VARCHAR(500) NOT NULL)");
+    }
+
+    /** Commits that many rows to the table. */
+    void write(String table, long rows, Shape shape) {
         sql.run("SET GLOBAL sync_binlog = 0", "SET GLOBAL innodb_flush_log_at_trx_commit = 2");
         ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
         try {
@@ -54,7 +71,7 @@ final class Backlog {
             List<Future<?>> all = new ArrayList<>();
             for (int i = 0; i < WRITERS; i++) {
                 all.add(writers.submit(() -> {
-                    writeSome(table, left, payloadBytes, rowsPerTransaction);
+                    writeSome(table, left, shape);
                     return null;
                 }));
             }
@@ -72,16 +89,30 @@ final class Backlog {
         }
     }
 
-    private void writeSome(String table, AtomicLong left, int payloadBytes, int rowsPerTransaction)
-            throws SQLException {
+    private void writeSome(String table, AtomicLong left, Shape shape) throws SQLException {
         try (Connection connection = server.connect();
                 PreparedStatement insert = connection.prepareStatement(OutboxRow.insertInto(table))) {
+            int rowsPerTransaction = shape.rowsPerTransaction();
             connection.setAutoCommit(false);
             for (long mine = take(left, rowsPerTransaction); mine > 0; mine = take(left, rowsPerTransaction)) {
                 for (int i = 0; i < mine; i++) {
-                    OutboxRow.bind(insert, numbers.getAndIncrement(), payloadBytes);
+                    OutboxRow.bind(insert, numbers.getAndIncrement(), shape.payloadBytes());
                     insert.executeUpdate();
                 }
+                connection.commit();
+                writeForeign(connection, shape.foreignPerTransaction());
+            }
+        }
+    }
+
+    private static void writeForeign(Connection connection, int rows) throws SQLException {
+        if (rows == 0) {
+            return;
+        }
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO " + FOREIGN + " (content) VALUES (REPEAT('x', 300))")) {
+            for (int i = 0; i < rows; i++) {
+                insert.executeUpdate();
                 connection.commit();
             }
         }

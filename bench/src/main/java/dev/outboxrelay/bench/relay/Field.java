@@ -4,6 +4,7 @@ import dev.outboxrelay.bench.Bed;
 import dev.outboxrelay.bench.Sql;
 import dev.outboxrelay.bench.Wait;
 import dev.outboxrelay.bench.Words;
+import dev.outboxrelay.bench.report.Figures;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,12 +23,14 @@ final class Field {
 
     private final Bed bed;
     private final Broker broker;
+    private final Figures figures;
     private final Words words;
     private final Backlog backlog;
 
-    Field(Bed bed, Broker broker, Words words, Backlog backlog) {
+    Field(Bed bed, Broker broker, Figures figures, Words words, Backlog backlog) {
         this.bed = bed;
         this.broker = broker;
+        this.figures = figures;
         this.words = words;
         this.backlog = backlog;
     }
@@ -74,7 +77,13 @@ final class Field {
         DebeziumServer tuned =
                 new DebeziumServer(DebeziumServer.TUNED, home, jdk.get(), bed, Map.of("poll.interval.ms", "5"));
         words.say("storing Debezium Server's position");
-        prime(plain);
+        try {
+            prime(plain);
+        } catch (IllegalStateException e) {
+            figures.missed("Debezium Server, which does not publish here");
+            words.say("Debezium Server is left out: " + e.getMessage());
+            return List.of();
+        }
         plain.keepPosition(tuned);
         return List.of(plain, tuned);
     }

@@ -28,28 +28,34 @@ public final class LatencyPart implements Part {
     }
 
     @Override
+    public Duration estimate(Setup setup) {
+        Duration each = FULL.measured()
+                .multipliedBy(setup.rates().size())
+                .plus(FULL.warmUp())
+                .plusSeconds(10);
+        return each.multipliedBy((1L + setup.peers().size()) * setup.rounds());
+    }
+
+    @Override
     public void measure(Bed bed, Setup setup, Figures figures, Words words) {
         AtomicLong numbers = new AtomicLong();
         try (Broker broker = Broker.connect(bed.rabbit())) {
             List<Candidate> candidates =
-                    new Field(bed, broker, words, new Backlog(bed.mysql(), numbers)).line(setup.peers());
-            for (int round = 1; round <= setup.rounds(); round++) {
-                for (Candidate candidate : candidates) {
-                    Map<Integer, Map<Metric, Double>> samples = new Latency(bed, broker, numbers)
-                            .run(candidate, setup.rates(), setup.brief() ? BRIEF : FULL);
-                    for (Map.Entry<Integer, Map<Metric, Double>> sample : samples.entrySet()) {
-                        Map<String, Object> scenario = Map.of("rate", sample.getKey());
-                        figures.add(new Subject(NAME, scenario, candidate.name()), round, sample.getValue());
-                        words.say("latency round %d: %s at %d/s, p50 %.2f ms, p99 %.2f ms"
-                                .formatted(
-                                        round,
-                                        candidate.name(),
-                                        sample.getKey(),
-                                        sample.getValue().get(Metric.P50_MS),
-                                        sample.getValue().get(Metric.P99_MS)));
-                    }
-                }
-            }
+                    new Field(bed, broker, figures, words, new Backlog(bed.mysql(), numbers)).line(setup.peers());
+            new Turns(NAME, bed, figures, words).take(setup.rounds(), candidates, (round, candidate) -> {
+                Map<Integer, Map<Metric, Double>> samples =
+                        new Latency(bed, broker, numbers).run(candidate, setup.rates(), setup.brief() ? BRIEF : FULL);
+                samples.forEach((rate, sample) -> {
+                    figures.add(new Subject(NAME, Map.of("rate", rate), candidate.name()), round, sample);
+                    words.say("latency round %d: %s at %d/s, p50 %.2f ms, p99 %.2f ms"
+                            .formatted(
+                                    round,
+                                    candidate.name(),
+                                    rate,
+                                    sample.get(Metric.P50_MS),
+                                    sample.get(Metric.P99_MS)));
+                });
+            });
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot close the connection to RabbitMQ", e);
         }

@@ -31,11 +31,15 @@ final class OutboxRelay implements Candidate {
         return "orders.outbox";
     }
 
-    /** Starts it for the first time and ends it; the position that it has stored is where every backlog will begin. */
+    /**
+     * Starts it for the first time, if it has no position yet, and ends it; the position that it has stored is where every
+     * backlog will begin.
+     */
     void prime() {
-        app.start();
-        app.stop();
-
+        if (sql.read("SELECT COUNT(*) FROM " + OFFSET).equals("0")) {
+            app.start();
+            app.stop();
+        }
         begin = sql.read("SELECT `offset` FROM " + OFFSET);
         serverUuid = sql.read("SELECT server_uuid FROM " + OFFSET);
     }
@@ -50,6 +54,11 @@ final class OutboxRelay implements Candidate {
     @Override
     public void resume() {
         // It keeps its position.
+    }
+
+    /** The process, to be set up otherwise than by default. */
+    App app() {
+        return app;
     }
 
     @Override

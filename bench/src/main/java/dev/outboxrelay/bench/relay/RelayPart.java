@@ -9,6 +9,7 @@ import dev.outboxrelay.bench.report.Metric;
 import dev.outboxrelay.bench.report.Subject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,25 +28,30 @@ public final class RelayPart implements Part {
     }
 
     @Override
+    public Duration estimate(Setup setup) {
+        long candidates = 1L + setup.peers().size();
+        Duration drain = Duration.ofSeconds(10).plusMillis(setup.rows() / 8);
+        return drain.multipliedBy(candidates * setup.rounds()).plusMillis(setup.rows() / 4);
+    }
+
+    @Override
     public void measure(Bed bed, Setup setup, Figures figures, Words words) {
         AtomicLong numbers = new AtomicLong();
         Backlog backlog = new Backlog(bed.mysql(), numbers);
         try (Broker broker = Broker.connect(bed.rabbit())) {
-            List<Candidate> candidates = new Field(bed, broker, words, backlog).line(setup.peers());
+            List<Candidate> candidates = new Field(bed, broker, figures, words, backlog).line(setup.peers());
             if (setup.peers().contains(PerfTest.NAME)) {
                 candidates.add(new PerfTest(bed, setup.rows(), PAYLOAD_BYTES));
             }
             words.say("committing a backlog of %,d rows".formatted(setup.rows()));
-            backlog.write("orders.outbox", setup.rows(), PAYLOAD_BYTES, 1);
-            for (int round = 1; round <= setup.rounds(); round++) {
-                for (Candidate candidate : candidates) {
-                    candidate.rewind();
-                    Map<Metric, Double> sample = new Drain(bed, broker).run(candidate, setup.rows());
-                    figures.add(new Subject(NAME, Map.of("rows", setup.rows()), candidate.name()), round, sample);
-                    words.say("relay round %d: %s %.0f msgs/s"
-                            .formatted(round, candidate.name(), sample.get(Metric.MSGS_PER_S)));
-                }
-            }
+            backlog.write("orders.outbox", setup.rows(), new Backlog.Shape(PAYLOAD_BYTES, 1, 0));
+            new Turns(NAME, bed, figures, words).take(setup.rounds(), candidates, (round, candidate) -> {
+                candidate.rewind();
+                Map<Metric, Double> sample = new Drain(bed, broker).run(candidate, setup.rows());
+                figures.add(new Subject(NAME, Map.of("rows", setup.rows()), candidate.name()), round, sample);
+                words.say("relay round %d: %s %.0f msgs/s"
+                        .formatted(round, candidate.name(), sample.get(Metric.MSGS_PER_S)));
+            });
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot close the connection to RabbitMQ", e);
         }

@@ -12,10 +12,21 @@ import java.util.TreeMap;
 public final class Figures {
 
     private final Map<Subject, NavigableMap<Integer, Map<Metric, Double>>> samples = new LinkedHashMap<>();
+    private final List<String> missed = new ArrayList<>();
 
     /** Adds what one round found. */
     public synchronized void add(Subject subject, int round, Map<Metric, Double> sample) {
         samples.computeIfAbsent(subject, key -> new TreeMap<>()).put(round, Map.copyOf(sample));
+    }
+
+    /** Something was to be measured and could not be. */
+    public synchronized void missed(String what) {
+        missed.add(what);
+    }
+
+    /** What could not be measured. */
+    public synchronized List<String> missed() {
+        return List.copyOf(missed);
     }
 
     /** In the order in which they were first measured. */

@@ -17,13 +17,16 @@ public final class Report {
         return lines.toString();
     }
 
-    /** A table per part. */
+    /** A table per part, and how ours compares. */
     public String tables() {
         StringBuilder text = new StringBuilder();
         Tables tables = new Tables(figures);
+        Ratios ratios = new Ratios(figures);
         figures.benches().forEach(bench -> text.append(bench)
                 .append("\n\n")
                 .append(tables.table(bench))
+                .append('\n')
+                .append(ratios.list(bench))
                 .append('\n'));
         return text.toString();
     }

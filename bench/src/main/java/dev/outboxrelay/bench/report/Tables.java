@@ -1,6 +1,7 @@
 package dev.outboxrelay.bench.report;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,9 +49,9 @@ final class Tables {
     }
 
     /** Scenario by scenario, in the order in which each was first measured. */
-    private static List<Subject> sorted(List<Subject> subjects) {
+    static List<Subject> sorted(List<Subject> subjects) {
         Map<Map<String, Object>, List<Subject>> byScenario = subjects.stream()
-                .collect(Collectors.groupingBy(Subject::scenario, java.util.LinkedHashMap::new, Collectors.toList()));
+                .collect(Collectors.groupingBy(Subject::scenario, LinkedHashMap::new, Collectors.toList()));
         return byScenario.values().stream().flatMap(List::stream).toList();
     }
 
@@ -68,7 +69,7 @@ final class Tables {
         };
     }
 
-    private static String number(double value, Metric metric) {
+    static String number(double value, Metric metric) {
         return String.format(Locale.ROOT, "%,." + metric.decimals() + "f", value);
     }
 

@@ -1,0 +1,50 @@
+package dev.outboxrelay.bench.relay;
+
+import dev.outboxrelay.bench.Bed;
+import dev.outboxrelay.bench.Part;
+import dev.outboxrelay.bench.Setup;
+import dev.outboxrelay.bench.Words;
+import dev.outboxrelay.bench.report.Figures;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What a message costs outbox-relay as there is more of something: backlog, payload, foreign rows, queues, company. */
+public final class GrowthPart implements Part {
+
+    public static final String NAME = "growth";
+
+    private static final Duration ROUND = Duration.ofSeconds(200);
+    private static final Duration ROUND_OF_A_MILLION = Duration.ofSeconds(440);
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Duration estimate(Setup setup) {
+        return (setup.rows() < GrowthRound.MILLION ? ROUND : ROUND_OF_A_MILLION).multipliedBy(setup.rounds());
+    }
+
+    @Override
+    public void measure(Bed bed, Setup setup, Figures figures, Words words) {
+        try (Broker broker = Broker.connect(bed.rabbit())) {
+            Backlog backlog = new Backlog(bed.mysql(), new AtomicLong());
+            backlog.prepareForeign();
+            if (setup.rows() < GrowthRound.MILLION && !setup.brief()) {
+                words.say("a backlog of 1,000,000 is left out: it takes --rows 1000000");
+            }
+            OutboxRelay relay = new OutboxRelay(bed);
+            words.say("storing outbox-relay's position");
+            relay.prime();
+            WarmDrain drain = new WarmDrain(bed, broker, relay);
+            for (int round = 1; round <= setup.rounds(); round++) {
+                new GrowthRound(setup, backlog, relay, drain, new GrowthNotes(figures, words, round)).run();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot close the connection to RabbitMQ", e);
+        }
+    }
+}

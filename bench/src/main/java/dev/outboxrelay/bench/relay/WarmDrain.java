@@ -1,0 +1,89 @@
+package dev.outboxrelay.bench.relay;
+
+import dev.outboxrelay.bench.Bed;
+import dev.outboxrelay.bench.ProcessUsage;
+import dev.outboxrelay.bench.Wait;
+import dev.outboxrelay.bench.report.Metric;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a message costs outbox-relay once it is warm: the first messages of what it drains do not count. */
+final class WarmDrain {
+
+    private static final Duration WITHIN = Duration.ofMinutes(10);
+    private static final Duration GLANCE = Duration.ofMillis(5);
+    private static final Duration SETTLE = Duration.ofMillis(200);
+    private static final double MICROS = 1e6;
+
+    private final Bed bed;
+    private final Broker broker;
+    private final OutboxRelay relay;
+
+    WarmDrain(Bed bed, Broker broker, OutboxRelay relay) {
+        this.bed = bed;
+        this.broker = broker;
+        this.relay = relay;
+    }
+
+    /**
+     * What is to be drained, and when it comes.
+     *
+     * @param warmUp messages that do not count
+     * @param messages that do
+     * @param queues bound to the exchange
+     * @param running done once the relay is there; writes what was not written before
+     */
+    record Plan(long warmUp, long messages, int queues, Runnable running) {
+        long total() {
+            return warmUp + messages;
+        }
+    }
+
+    /** Starts the relay where it ended, and ends it when all of the plan's messages have come. */
+    Map<Metric, Double> run(Plan plan) {
+        List<String> queues = new ArrayList<>();
+        for (int i = 0; i < plan.queues(); i++) {
+            queues.add(broker.freshQueue());
+        }
+        String queue = queues.get(queues.size() - 1);
+        relay.resume();
+        try (Launched process = relay.launch()) {
+            plan.running().run();
+            await(process, queue, plan.warmUp());
+            double cpu = ProcessUsage.cpuSeconds(process.pid());
+            double brokerCpu = ProcessUsage.cpuSeconds(bed.rabbit().pid());
+            double mysqlCpu = ProcessUsage.cpuSeconds(bed.mysql().pid());
+            long already = broker.count(queue);
+            long begun = System.nanoTime();
+            await(process, queue, plan.total());
+            double seconds = (System.nanoTime() - begun) / 1e9;
+            double messages = Math.max(1, plan.total() - already);
+            cpu = ProcessUsage.cpuSeconds(process.pid()) - cpu;
+            brokerCpu = ProcessUsage.cpuSeconds(bed.rabbit().pid()) - brokerCpu;
+            mysqlCpu = ProcessUsage.cpuSeconds(bed.mysql().pid()) - mysqlCpu;
+            Map<Metric, Double> sample = new EnumMap<>(Metric.class);
+            sample.put(Metric.WARM_PER_S, messages / seconds);
+            sample.put(Metric.CPU_US_EACH, cpu * MICROS / messages);
+            sample.put(Metric.BROKER_CPU_US, brokerCpu * MICROS / messages);
+            sample.put(Metric.MYSQL_CPU_US_EACH, mysqlCpu * MICROS / messages);
+            sample.put(Metric.PEAK_RSS_MB, ProcessUsage.peakRssMb(process.pid()));
+            process.close();
+            Wait.upTo(SETTLE, SETTLE, () -> false);
+            sample.put(Metric.DUPLICATES, (double) (broker.count(queue) - plan.total()));
+            return sample;
+        } finally {
+            queues.forEach(broker::delete);
+        }
+    }
+
+    private void await(Launched process, String queue, long wanted) {
+        boolean come = Wait.upTo(WITHIN, GLANCE, () -> !process.isRunning() || broker.count(queue) >= wanted);
+        if (!come || !process.isRunning()) {
+            throw new IllegalStateException("outbox-relay brought %d of %d messages. %s"
+                    .formatted(broker.count(queue), wanted, process.lastWords()));
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.outboxrelay.bench.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ResultsTest {
+
+    private static final Subject OURS = new Subject("orders", Map.of("connections", 8), "order-app");
+    private static final Subject CEILING = new Subject("orders", Map.of("connections", 8), "bare-<jdbc>");
+
+    @TempDir
+    private Path directory;
+
+    private final Figures figures = new Figures();
+
+    @BeforeEach
+    void three_rounds_in_which_the_machine_was_slower_each_time() {
+        for (int round = 1; round <= 3; round++) {
+            figures.add(OURS, round, Map.of(Metric.ORDERS_PER_S, 900.0 / round, Metric.MISSING, 0.0));
+            figures.add(CEILING, round, Map.of(Metric.ORDERS_PER_S, 1_000.0 / round, Metric.MISSING, 1.0));
+        }
+    }
+
+    @Test
+    void a_ratio_is_taken_within_each_round() throws IOException {
+        assertThat(written("RESULTS.md")).contains("- connections 8: order-app, orders/s: 0.90 × bare-<jdbc>");
+    }
+
+    @Test
+    void a_figure_is_the_median_with_the_least_and_the_most_and_counts_are_added_up() throws IOException {
+        assertThat(written("RESULTS.md"))
+                .contains("| connections 8 | order-app | 450 (300–900) | 0 |")
+                .contains("| connections 8 | bare-<jdbc> | 500 (333–1,000) | 3 |");
+    }
+
+    @Test
+    void a_chart_is_well_formed_and_adapts_to_dark_pages() throws Exception {
+        String svg = written("charts/orders-rate.svg");
+
+        DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(directory.resolve("charts/orders-rate.svg").toFile());
+        assertThat(svg).contains("prefers-color-scheme: dark").contains("450 (300–900)");
+    }
+
+    @Test
+    void what_was_not_measured_has_no_chart() throws IOException {
+        written("RESULTS.md");
+
+        assertThat(directory.resolve("charts/mail-rate.svg")).doesNotExist();
+    }
+
+    private String written(String file) throws IOException {
+        new Results(figures).write(directory, "By hand.\n");
+        return Files.readString(directory.resolve(file));
+    }
+}

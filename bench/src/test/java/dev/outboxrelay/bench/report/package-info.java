@@ -1,0 +1,4 @@
+@NullMarked
+package dev.outboxrelay.bench.report;
+
+import org.jspecify.annotations.NullMarked;
