@@ -35,6 +35,10 @@ public final class Database {
         bounded(config, "connectTimeout", "3000");
         bounded(config, "socketTimeout", "20000");
         config.addDataSourceProperty("tcpKeepAlive", "true");
+        // A statement has one text for each size of a group: taken apart once, not every time.
+        config.addDataSourceProperty("cachePrepStmts", "true");
+        config.addDataSourceProperty("prepStmtCacheSize", "256");
+        config.addDataSourceProperty("prepStmtCacheSqlLimit", "65536");
         config.addDataSourceProperty("cacheServerConfiguration", "true");
         config.addDataSourceProperty("useLocalSessionState", "true");
         config.addDataSourceProperty("maintainTimeStats", "false");

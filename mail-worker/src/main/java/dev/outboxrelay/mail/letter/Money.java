@@ -5,14 +5,20 @@ import java.text.NumberFormat;
 import java.util.Currency;
 import java.util.Locale;
 
-/** Amounts in minor units, written as the reader's language writes them. */
-record Money(Currency currency, Locale locale) {
-    String format(long minor) {
-        NumberFormat format = NumberFormat.getCurrencyInstance(locale);
+/** Writes amounts in minor units as the reader's language writes them. For one thread: that of one mail. */
+final class Money {
+    private final NumberFormat format;
+    private final int digits;
+
+    Money(Currency currency, Locale locale) {
+        digits = Math.max(0, currency.getDefaultFractionDigits());
+        format = NumberFormat.getCurrencyInstance(locale);
         format.setCurrency(currency);
-        int digits = Math.max(0, currency.getDefaultFractionDigits());
         format.setMinimumFractionDigits(digits);
         format.setMaximumFractionDigits(digits);
+    }
+
+    String format(long minor) {
         return format.format(BigDecimal.valueOf(minor, digits));
     }
 }

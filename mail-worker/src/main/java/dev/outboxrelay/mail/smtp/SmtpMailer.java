@@ -16,8 +16,7 @@ import jakarta.mail.util.StreamProvider;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.angus.mail.util.MailStreamProvider;
@@ -40,7 +39,7 @@ public final class SmtpMailer implements Mailer, AutoCloseable {
     private final SmtpPool pool;
     private final Pace pace;
     private final Timer timer;
-    private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor(work -> {
+    private final ScheduledThreadPoolExecutor deadlines = new ScheduledThreadPoolExecutor(1, work -> {
         Thread thread = new Thread(work, "smtp-deadlines");
         thread.setDaemon(true);
         return thread;
@@ -62,6 +61,7 @@ public final class SmtpMailer implements Mailer, AutoCloseable {
         this.clock = clock;
         this.pool = new SmtpPool(settings, tls);
         this.pace = new Pace(settings.rate());
+        deadlines.setRemoveOnCancelPolicy(true); // a mail that was sent in time leaves nothing behind
         this.timer = Timer.builder("mail.worker.smtp")
                 .description("One mail at the mail server, opening a connection included where one was opened")
                 .publishPercentileHistogram()
