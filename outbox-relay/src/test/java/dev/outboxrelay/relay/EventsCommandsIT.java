@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -290,6 +291,31 @@ class EventsCommandsIT {
                         .map(JsonNode::asString))
                 .containsExactlyElementsOf(ids.subList(confirmed, 60));
         assertThat(full.json().path("last").asString()).isEqualTo(ids.get(confirmed - 1));
+    }
+
+    @Test
+    void a_database_that_goes_away_ends_it_with_the_account() throws Exception {
+        List<String> ids = published(250, n -> "OrderPlaced");
+        CompletableFuture<Cli.Result> replay = CompletableFuture.supplyAsync(() -> cli.run(
+                "events", "republish", "--aggregate=Order/order-1", "--rate=200", "--confirm=orders", "-o", "json"));
+        Awaitility.await().atMost(Stage.PATIENCE).until(() -> stage.channel.messageCount(Stage.QUEUE) > 0);
+        long connection = stage.sql(
+                        "SELECT MAX(id) FROM information_schema.processlist WHERE user = ? AND command = 'Sleep'")
+                .param(stage.names.outboxRelay())
+                .query(Long.class)
+                .single();
+        stage.sql("KILL " + connection).update();
+
+        Cli.Result ended = replay.join();
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.json().path("failure").asString()).startsWith("the outbox could not be read: ");
+        int confirmed = ended.json().path("confirmed").asInt();
+        assertThat(confirmed).as("whole batches").isIn(100, 200);
+        assertThat(ended.json().path("unsent").valueStream().map(JsonNode::asString))
+                .containsExactlyElementsOf(ids.subList(confirmed, 250));
+        assertThat(Stage.ids(stage.take(confirmed))).isEqualTo(ids.subList(0, confirmed));
+        assertThat(stage.channel.messageCount(Stage.QUEUE)).isZero();
     }
 
     @Test
