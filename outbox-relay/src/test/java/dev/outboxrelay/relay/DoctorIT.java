@@ -254,8 +254,8 @@ class DoctorIT {
                 "permissions/%s/reader".formatted(stage.vhost),
                 "{\"configure\":\"^outbox\\\\.events$\",\"write\":\"^$\",\"read\":\"^$\"}");
         broker(address.replaceFirst("//[^@]*@", "//reader:reader-pw@"));
-        JsonNode reader =
-                broken("rabbitmq publishing", "failed", "access to exchange 'outbox.events'", "set_permissions");
+        JsonNode reader = broken(
+                "rabbitmq publishing", "failed", "access to exchange 'outbox.events'", "reader '^outbox\\.events$'");
         expect(reader, "rabbitmq confirm", "skipped", "may not make a temporary queue", null);
         expect(reader, "topology management", "failed", "401", "set_user_tags reader management");
         assertThat(reader.toString()).doesNotContain("reader-pw");

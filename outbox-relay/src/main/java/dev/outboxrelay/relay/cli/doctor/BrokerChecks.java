@@ -81,7 +81,7 @@ final class BrokerChecks {
         return Outcome.of(problems, String.join("; ", answering));
     }
 
-    private static String fix(Address address, IOException thrown) {
+    private String fix(Address address, IOException thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof SSLException) {
                 return "Give the authority that signed the broker's certificate in spring.rabbitmq.ssl.bundle, and the host name that it is for; a port that does not speak TLS (5672) wants amqp://";
@@ -92,8 +92,8 @@ final class BrokerChecks {
             return refusal.words().equals("login")
                     ? "Correct spring.rabbitmq.username and .password, or: rabbitmqctl change_password %s"
                             .formatted(address.user())
-                    : "Correct spring.rabbitmq.virtual-host, or: rabbitmqctl add_vhost %1$s; rabbitmqctl set_permissions -p %1$s %2$s '^outbox\\.events$' '^outbox\\.events$' '^$'"
-                            .formatted(address.virtualHost(), address.user());
+                    : "Correct spring.rabbitmq.virtual-host, or: rabbitmqctl add_vhost %s; %s"
+                            .formatted(address.virtualHost(), permit(address));
         }
         return "Start RabbitMQ there, open the way to its port, or correct spring.rabbitmq.addresses";
     }
@@ -133,8 +133,7 @@ final class BrokerChecks {
                         ? Outcome.failed(
                                 "the relay declares %s when it starts, and this user may not: %s"
                                         .formatted(name, refusal.words()),
-                                "rabbitmqctl set_permissions -p %s %s '^outbox\\.events$' '^outbox\\.events$' '^$'"
-                                        .formatted(vhost(), user()))
+                                permit(Objects.requireNonNull(reached)))
                         : Outcome.failed(
                                 "%s is not a durable topic exchange: %s".formatted(name, refusal.words()),
                                 "Let relay.exchange name another one, or delete this one with its bindings and declare it anew: rabbitmqadmin declare exchange name=%s type=topic durable=true"
@@ -165,8 +164,7 @@ final class BrokerChecks {
                 problems.add(Outcome.failed(
                         refusal.words(),
                         refusal.kind() == Refusal.Kind.FORBIDDEN
-                                ? "rabbitmqctl set_permissions -p %s %s '^outbox\\.events$' '^outbox\\.events$' '^$'"
-                                        .formatted(vhost(), user())
+                                ? permit(Objects.requireNonNull(reached))
                                 : "Look at the broker's log"));
             }
         }
@@ -198,11 +196,15 @@ final class BrokerChecks {
                         "Free memory or disk there, or raise its limit: rabbitmqctl set_vm_memory_high_watermark, rabbitmqctl set_disk_free_limit");
     }
 
-    private String user() {
-        return String.valueOf(Objects.requireNonNull(reached).user());
+    /** What a relay must be allowed to: configure and write its exchange, and nothing else. */
+    private String permit(Address address) {
+        String own = config.exchangeToDeclare();
+        String exchange = own.isEmpty() ? ".*" : "^" + own.replace(".", "\\.") + "$";
+        return "rabbitmqctl set_permissions -p %s %s '%s' '%s' '^$'"
+                .formatted(address.virtualHost(), address.user(), exchange, exchange);
     }
 
-    private String vhost() {
-        return Objects.requireNonNull(reached).virtualHost();
+    private String user() {
+        return String.valueOf(Objects.requireNonNull(reached).user());
     }
 }
