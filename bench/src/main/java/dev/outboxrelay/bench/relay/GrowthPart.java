@@ -10,7 +10,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What a message costs outbox-relay as there is more of something: backlog, payload, foreign rows, queues, company. */
+/** What a message costs outbox-relay as there is more of something: messages, payload, foreign rows, queues, company. */
 public final class GrowthPart implements Part {
 
     public static final String NAME = "growth";
@@ -34,7 +34,7 @@ public final class GrowthPart implements Part {
             Backlog backlog = new Backlog(bed.mysql(), new AtomicLong());
             backlog.prepareForeign();
             if (setup.rows() < GrowthRound.MILLION && !setup.brief()) {
-                words.say("a backlog of 1,000,000 is left out: it takes --rows 1000000");
+                words.say("1,000,000 messages at once are left out: they take --rows 1000000");
             }
             OutboxRelay relay = new OutboxRelay(bed);
             words.say("storing outbox-relay's position");

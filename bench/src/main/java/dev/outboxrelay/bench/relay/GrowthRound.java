@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Each case of growth once. The binlog that a case drains is written right before it, and nothing of it is left after. */
+/** Each case of growth once. What a case publishes is written within it, and nothing of it is left after. */
 final class GrowthRound {
 
     static final long MILLION = 1_000_000;
@@ -45,26 +45,26 @@ final class GrowthRound {
 
     void run() {
         for (long rows : sizes()) {
-            notes.add("backlog", "%,d messages".formatted(rows), drained(rows, PLAIN));
+            notes.add("messages at once", "%,d messages".formatted(rows), published(rows, PLAIN));
         }
         if (setup.brief()) {
             return;
         }
-        Map<Metric, Double> usual = drained(20_000, PLAIN);
+        Map<Metric, Double> usual = published(20_000, PLAIN);
         payloads(usual);
         foreign(usual);
         notes.add("transactions", "a row each", usual);
-        notes.add("transactions", "100,000 rows in one", drained(100_000, new Backlog.Shape(HALF_KIB, 100_000, 0)));
+        notes.add("transactions", "100,000 rows in one", published(100_000, new Backlog.Shape(HALF_KIB, 100_000, 0)));
         notes.add("queues bound", "1", usual);
-        notes.add("queues bound", "8", drained(20_000, PLAIN, 8));
+        notes.add("queues bound", "8", published(20_000, PLAIN, 8));
         janitor(usual);
-        standby();
+        standby(usual);
     }
 
     private void payloads(Map<Metric, Double> usual) {
         notes.add("payload", "0.5 KiB", usual);
-        notes.add("payload", "10 KiB", drained(5_000, new Backlog.Shape(TEN_KIB, 1, 0)));
-        notes.add("payload", "100 KiB", drained(1_000, new Backlog.Shape(HUNDRED_KIB, 1, 0)));
+        notes.add("payload", "10 KiB", published(5_000, new Backlog.Shape(TEN_KIB, 1, 0)));
+        notes.add("payload", "100 KiB", published(1_000, new Backlog.Shape(HUNDRED_KIB, 1, 0)));
     }
 
     /** What a foreign row costs is what the process used beyond what its messages cost without any, of the same round. */
@@ -74,7 +74,7 @@ final class GrowthRound {
         Map<Integer, Long> messages = Map.of(1, 20_000L, 19, 5_000L);
         for (int foreign : List.of(1, 19)) {
             Map<Metric, Double> sample =
-                    drained(Objects.requireNonNull(messages.get(foreign)), new Backlog.Shape(HALF_KIB, 1, foreign));
+                    published(Objects.requireNonNull(messages.get(foreign)), new Backlog.Shape(HALF_KIB, 1, foreign));
             double withForeign = Objects.requireNonNull(sample.get(Metric.CPU_US_EACH));
             sample.put(Metric.FOREIGN_CPU_US, (withForeign - cost) / foreign);
             notes.add("foreign rows", "%d %%".formatted(100 * foreign / (foreign + 1)), sample);
@@ -86,36 +86,30 @@ final class GrowthRound {
         notes.add("janitor", "idle", usual);
         JANITOR_AT_WORK.forEach(relay.app()::set);
         try {
-            notes.add("janitor", "at work", drained(20_000, PLAIN));
+            notes.add("janitor", "at work", published(20_000, PLAIN));
         } finally {
             JANITOR_AS_USUAL.forEach(relay.app()::set);
         }
     }
 
-    /** Rows are written while both run, since a standby that only starts would be measured with its start. */
-    private void standby() {
-        notes.add("standby", "none", live(20_000, () -> {}));
+    private void standby(Map<Metric, Double> usual) {
+        notes.add("standby", "none", usual);
         try (App standby = relay.app().another(Ports.free())) {
-            notes.add("standby", "one", live(20_000, standby::start));
+            notes.add("standby", "one", published(20_000, PLAIN, 1, standby::start));
         }
     }
 
-    private Map<Metric, Double> live(long rows, Runnable company) {
-        return drain.run(new WarmDrain.Plan(warmUp, rows, 1, () -> {
-            relay.app().awaitReady();
-            company.run();
-            backlog.write(TABLE, warmUp + rows, PLAIN);
-        }));
+    private Map<Metric, Double> published(long rows, Backlog.Shape shape) {
+        return published(rows, shape, 1);
     }
 
-    private Map<Metric, Double> drained(long rows, Backlog.Shape shape) {
-        return drained(rows, shape, 1);
+    private Map<Metric, Double> published(long rows, Backlog.Shape shape, int queues) {
+        return published(rows, shape, queues, () -> {});
     }
 
-    private Map<Metric, Double> drained(long rows, Backlog.Shape shape, int queues) {
+    private Map<Metric, Double> published(long rows, Backlog.Shape shape, int queues, Runnable company) {
         backlog.write(TABLE, warmUp, PLAIN);
-        backlog.write(TABLE, rows, shape);
-        return drain.run(new WarmDrain.Plan(warmUp, rows, queues, () -> {}));
+        return drain.run(new WarmDrain.Plan(warmUp, rows, queues, company, () -> backlog.write(TABLE, rows, shape)));
     }
 
     private List<Long> sizes() {

@@ -16,6 +16,9 @@ final class WarmDrain {
     private static final Duration WITHIN = Duration.ofMinutes(10);
     private static final Duration GLANCE = Duration.ofMillis(5);
     private static final Duration SETTLE = Duration.ofMillis(200);
+    private static final Duration RESTS_WITHIN = Duration.ofSeconds(10);
+    private static final Duration REST = Duration.ofMillis(500);
+    private static final double REST_CPU_SECONDS = 0.05;
     private static final double MICROS = 1e6;
 
     private final Bed bed;
@@ -29,20 +32,24 @@ final class WarmDrain {
     }
 
     /**
-     * What is to be drained, and when it comes.
+     * What is to be published, and when it comes.
      *
-     * @param warmUp messages that do not count
+     * @param warmUp messages that do not count; they are written before the relay starts
      * @param messages that do
      * @param queues bound to the exchange
-     * @param running done once the relay is there; writes what was not written before
+     * @param company done once the relay is ready
+     * @param write commits those that count
      */
-    record Plan(long warmUp, long messages, int queues, Runnable running) {
+    record Plan(long warmUp, long messages, int queues, Runnable company, Runnable write) {
         long total() {
             return warmUp + messages;
         }
     }
 
-    /** Starts the relay where it ended, and ends it when all of the plan's messages have come. */
+    /**
+     * Starts the relay where it ended, lets it warm up and come to rest, so that what its JVM still compiles does not count;
+     * then the messages that do are written while it publishes them.
+     */
     Map<Metric, Double> run(Plan plan) {
         List<String> queues = new ArrayList<>();
         for (int i = 0; i < plan.queues(); i++) {
@@ -51,24 +58,23 @@ final class WarmDrain {
         String queue = queues.get(queues.size() - 1);
         relay.resume();
         try (Launched process = relay.launch()) {
-            plan.running().run();
+            relay.app().awaitReady();
+            plan.company().run();
             await(process, queue, plan.warmUp());
+            awaitRest(process);
             double cpu = ProcessUsage.cpuSeconds(process.pid());
             double brokerCpu = ProcessUsage.cpuSeconds(bed.rabbit().pid());
-            double mysqlCpu = ProcessUsage.cpuSeconds(bed.mysql().pid());
-            long already = broker.count(queue);
             long begun = System.nanoTime();
+            plan.write().run();
             await(process, queue, plan.total());
             double seconds = (System.nanoTime() - begun) / 1e9;
-            double messages = Math.max(1, plan.total() - already);
+            double messages = plan.messages();
             cpu = ProcessUsage.cpuSeconds(process.pid()) - cpu;
             brokerCpu = ProcessUsage.cpuSeconds(bed.rabbit().pid()) - brokerCpu;
-            mysqlCpu = ProcessUsage.cpuSeconds(bed.mysql().pid()) - mysqlCpu;
             Map<Metric, Double> sample = new EnumMap<>(Metric.class);
             sample.put(Metric.WARM_PER_S, messages / seconds);
             sample.put(Metric.CPU_US_EACH, cpu * MICROS / messages);
             sample.put(Metric.BROKER_CPU_US, brokerCpu * MICROS / messages);
-            sample.put(Metric.MYSQL_CPU_US_EACH, mysqlCpu * MICROS / messages);
             sample.put(Metric.PEAK_RSS_MB, ProcessUsage.peakRssMb(process.pid()));
             process.close();
             Wait.upTo(SETTLE, SETTLE, () -> false);
@@ -77,6 +83,17 @@ final class WarmDrain {
         } finally {
             queues.forEach(broker::delete);
         }
+    }
+
+    /** Until it uses next to nothing, but not for longer than a few seconds. */
+    private static void awaitRest(Launched process) {
+        double[] before = {0};
+        Wait.upTo(RESTS_WITHIN, REST, () -> {
+            double now = ProcessUsage.cpuSeconds(process.pid());
+            double used = now - before[0];
+            before[0] = now;
+            return used < REST_CPU_SECONDS;
+        });
     }
 
     private void await(Launched process, String queue, long wanted) {
