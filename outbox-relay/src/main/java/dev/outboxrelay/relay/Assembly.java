@@ -34,7 +34,7 @@ final class Assembly {
         Relay relay = new Relay(
                 config,
                 outbox,
-                new BinlogOpener(settings.mysql(), config.tables(), config.rowMapper(), HEARTBEAT),
+                new BinlogOpener(settings.mysql(), jdbc, config.tables(), config.rowMapper(), HEARTBEAT),
                 new RabbitOpener(
                         settings.broker(),
                         settings.brokerTls(),

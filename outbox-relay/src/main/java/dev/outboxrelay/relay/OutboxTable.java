@@ -3,6 +3,7 @@ package dev.outboxrelay.relay;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
@@ -56,6 +57,11 @@ public record OutboxTable(String schema, String name, Set<String> columns) {
         return tables.stream().distinct().toList();
     }
 
+    /** Matches the {@code schema.table} that one of the names stands for. */
+    public static Predicate<String> named(List<String> names) {
+        return names.stream().map(OutboxTable::matcher).reduce(name -> false, Predicate::or);
+    }
+
     /** Whether a name is well-formed, as {@code schema.table} or as a regular expression. */
     static boolean isName(String name) {
         try {
@@ -65,7 +71,7 @@ public record OutboxTable(String schema, String name, Set<String> columns) {
         }
     }
 
-    private static java.util.function.Predicate<String> matcher(String name) {
+    private static Predicate<String> matcher(String name) {
         return PLAIN.matcher(name).matches()
                 ? name::equals
                 : Pattern.compile(name).asMatchPredicate();

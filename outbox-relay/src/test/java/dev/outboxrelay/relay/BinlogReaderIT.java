@@ -75,10 +75,10 @@ class BinlogReaderIT {
                 settings.mysql(),
                 new OutboxRows(
                         stage.jdbc(),
-                        OutboxTable.find(stage.jdbc(), settings.relay().tables(), java.util.Set.of()),
+                        settings.relay().tables(),
                         settings.relay().rowMapper()));
         List<SourceEvent> read = read(reader, start, server.currentPosition());
-        List<SourceEvent> relayed = relayed(settings, start, 5);
+        List<SourceEvent> relayed = relayed(stage, settings, start, 5);
 
         assertThat(read)
                 .hasSize(5)
@@ -95,7 +95,7 @@ class BinlogReaderIT {
                     .isEqualTo(
                             read.stream().skip(n).map(BinlogReaderIT::content).toList());
         }
-        assertThat(relayed(settings, read.get(1).position(), 3))
+        assertThat(relayed(stage, settings, read.get(1).position(), 3))
                 .map(BinlogReaderIT::content)
                 .isEqualTo(read.stream().skip(2).map(BinlogReaderIT::content).toList());
     }
@@ -111,10 +111,14 @@ class BinlogReaderIT {
         return events;
     }
 
-    private static List<SourceEvent> relayed(Settings settings, Position from, int count) {
+    private static List<SourceEvent> relayed(Stage stage, Settings settings, Position from, int count) {
         List<SourceEvent> events = new CopyOnWriteArrayList<>();
         BinlogOpener opener = new BinlogOpener(
-                settings.mysql(), settings.relay().tables(), settings.relay().rowMapper(), Duration.ofSeconds(1));
+                settings.mysql(),
+                stage.jdbc(),
+                settings.relay().tables(),
+                settings.relay().rowMapper(),
+                Duration.ofSeconds(1));
         try (Source source = opener.open(from, events::add, cause -> {})) {
             Awaitility.await()
                     .atMost(Stage.PATIENCE)

@@ -2,7 +2,9 @@ package dev.outboxrelay.bench.relay;
 
 import dev.outboxrelay.bench.Bed;
 import dev.outboxrelay.bench.Sql;
+import dev.outboxrelay.bench.Wait;
 import dev.outboxrelay.demo.App;
+import java.time.Duration;
 
 /** Ours, with its defaults, as its least-privilege user. */
 final class OutboxRelay implements Candidate {
@@ -10,6 +12,8 @@ final class OutboxRelay implements Candidate {
     static final String NAME = "outbox-relay";
 
     private static final String OFFSET = "relay.relay_offset";
+    private static final Duration FIRST_POSITION_WITHIN = Duration.ofSeconds(30);
+    private static final Duration FIRST_POSITION_EVERY = Duration.ofMillis(50);
 
     private final App app;
     private final Sql sql;
@@ -38,10 +42,20 @@ final class OutboxRelay implements Candidate {
     void prime() {
         if (sql.read("SELECT COUNT(*) FROM " + OFFSET).equals("0")) {
             app.start();
+            // Ended before that, it would begin with the rows in the table, and not with the binlog, each time.
+            if (!Wait.upTo(FIRST_POSITION_WITHIN, FIRST_POSITION_EVERY, this::hasBegunToStream)) {
+                throw new IllegalStateException("The relay did not store where the binlog begins. See " + app.log());
+            }
             app.stop();
         }
         begin = sql.read("SELECT `offset` FROM " + OFFSET);
         serverUuid = sql.read("SELECT server_uuid FROM " + OFFSET);
+    }
+
+    private boolean hasBegunToStream() {
+        return sql.read("SELECT COUNT(*) FROM %s WHERE NOT JSON_CONTAINS_PATH(`offset`, 'one', '$.snapshot_pending')"
+                        .formatted(OFFSET))
+                .equals("1");
     }
 
     @Override

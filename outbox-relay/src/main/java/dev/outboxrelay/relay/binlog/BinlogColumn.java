@@ -2,12 +2,12 @@ package dev.outboxrelay.relay.binlog;
 
 import com.github.shyiko.mysql.binlog.event.deserialization.json.JsonBinary;
 import dev.outboxrelay.relay.OutboxTable;
+import io.debezium.connector.mysql.charset.MySqlCharsetRegistry;
 import java.io.IOException;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -30,6 +30,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 record BinlogColumn(
         String name, String type, String fullType, @Nullable Charset charset) {
 
+    private static final MySqlCharsetRegistry CHARSETS = new MySqlCharsetRegistry();
     private static final Pattern ENUM_VALUE = Pattern.compile("'((?:[^']|'')*)'");
 
     static List<BinlogColumn> of(JdbcClient jdbc, OutboxTable table) {
@@ -53,12 +54,9 @@ record BinlogColumn(
         if (mysql == null || "binary".equals(mysql)) {
             return null;
         }
-        return switch (mysql) {
-            case "utf8mb4", "utf8mb3", "utf8" -> StandardCharsets.UTF_8;
-            case "latin1" -> Charset.forName("windows-1252");
-            case "ucs2", "utf16" -> StandardCharsets.UTF_16BE;
-            default -> Charset.isSupported(mysql) ? Charset.forName(mysql) : StandardCharsets.UTF_8;
-        };
+        return Charset.forName(Objects.requireNonNull(
+                CHARSETS.getJavaEncodingForCharSet(mysql),
+                () -> "MySQL's character set " + mysql + " is not one that the driver knows"));
     }
 
     Object decode(Serializable value) throws IOException {

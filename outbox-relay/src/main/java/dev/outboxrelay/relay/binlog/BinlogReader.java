@@ -57,7 +57,7 @@ public final class BinlogReader {
         client.setHeartbeatInterval(HEARTBEAT.toMillis());
         client.setUseNonGracefulDisconnect(true);
         client.setSocketFactory(BinlogReader::socket);
-        client.setEventDeserializer(OutboxRows.deserializer());
+        client.setEventDeserializer(rows.deserializer());
         BinlogTls.apply(client, mysql);
         // With GTIDs the server finds the place itself; a name is given so that the client does not ask for one.
         client.setBinlogFilename(from.file() == null ? "unknown" : from.file());

@@ -4,130 +4,154 @@ import dev.outboxrelay.relay.EventSink;
 import dev.outboxrelay.relay.Position;
 import dev.outboxrelay.relay.RootCause;
 import dev.outboxrelay.relay.Source;
-import dev.outboxrelay.relay.SourceEvent;
-import java.lang.management.ManagementFactory;
+import io.debezium.config.Configuration;
+import io.debezium.connector.mysql.MySqlConnectorConfig;
+import io.debezium.connector.mysql.MySqlOffsetContext;
+import io.debezium.connector.mysql.MySqlPartition;
+import io.debezium.connector.mysql.MySqlTaskContext;
+import io.debezium.connector.mysql.jdbc.MySqlConnection;
+import io.debezium.connector.mysql.jdbc.MySqlConnectionConfiguration;
+import io.debezium.connector.mysql.jdbc.MySqlFieldReaderResolver;
+import io.debezium.pipeline.source.spi.ChangeEventSource.ChangeEventSourceContext;
+import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.management.JMException;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
-import org.apache.kafka.connect.source.SourceRecord;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One run of Debezium's MySQL task. It is driven here as Kafka Connect would, without Debezium's engine: that engine's
- * batches, offset flushes and restarts are what we do otherwise.
+ * One run of Debezium's MySQL stream. It is driven here without Debezium's engine and without its Kafka Connect task: their
+ * snapshots, batches, offset flushes and restarts are what we do otherwise.
  */
 final class BinlogSource implements Source {
 
     private static final Logger log = LoggerFactory.getLogger(BinlogSource.class);
 
-    private final OutboxTask task;
-    private final ObjectName metrics;
-    private final SourceFailure failed;
+    private final MySqlPartition partition;
+    private final MySqlOffsetContext begin;
+    private final MySqlConnection connection;
+    private final OutboxStream stream;
+    private final HandOver handOver;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final Thread watch = new Thread(this::watch, "binlog-watch");
-    private volatile long lastHeard = System.nanoTime();
-    private volatile boolean handingOver;
+    private final Thread thread = new Thread(this::run, "binlog-source");
 
-    private BinlogSource(RecordMapper mapper, EventSink sink, SourceFailure failed, String prefix) {
-        this.failed = failed;
-        task = new OutboxTask(new HandOver(sourceRecord -> handOver(sourceRecord, mapper, sink)));
+    private BinlogSource(Configuration settings, OutboxRows rows, Position from, HandOver handOver, Duration interval) {
+        this.handOver = handOver;
+        MySqlConnectorConfig config = new MySqlConnectorConfig(settings);
+        partition = new MySqlPartition(config.getLogicalName(), null);
+        begin = new MySqlOffsetContext.Loader(config).load(from.offset());
+        connection = new MySqlConnection(
+                new MySqlConnectionConfiguration(settings), MySqlFieldReaderResolver.resolve(config));
         try {
-            metrics = new ObjectName("debezium.mysql:type=connector-metrics,context=streaming,server=" + prefix);
-        } catch (JMException e) {
-            throw new IllegalArgumentException("Not usable in a JMX name: " + prefix, e);
+            requireFullRows(connection);
+            stream = new OutboxStream(
+                    config, new MySqlTaskContext(settings, config), connection, rows, handOver, interval);
+            stream.init(begin);
+        } catch (RuntimeException e) {
+            closeConnection();
+            throw e;
         }
     }
 
-    /** Starts the task; returns once it has begun to connect to the binlog. */
+    /** Starts to read; returns before the binlog is connected. */
     static BinlogSource open(
-            Map<String, String> settings, RecordMapper mapper, Position from, EventSink sink, SourceFailure failed) {
-        String prefix = String.valueOf(settings.get("topic.prefix"));
-        BinlogSource source = new BinlogSource(mapper, sink, failed, prefix);
-        source.task.initialize(new StoredPosition(settings, from));
+            Map<String, String> settings,
+            OutboxRows rows,
+            Position from,
+            Duration markerInterval,
+            EventSink sink,
+            SourceFailure failed) {
         try {
-            source.task.start(settings);
+            BinlogSource source = new BinlogSource(
+                    Configuration.from(settings), rows, from, new HandOver(sink, failed), markerInterval);
+            source.thread.start();
+            return source;
         } catch (RuntimeException e) {
-            source.close();
             throw new SourceException("The binlog could not be opened: " + RootCause.of(e), e);
         }
-        source.watch.setDaemon(true);
-        source.watch.start();
-        return source;
     }
 
-    private void handOver(SourceRecord sourceRecord, RecordMapper mapper, EventSink sink) throws InterruptedException {
-        if (closed.get()) {
-            throw new InterruptedException("The source is closed");
+    private static void requireFullRows(MySqlConnection connection) {
+        if (!connection.isBinlogFormatRow()) {
+            throw new IllegalStateException("The server's binlog_format is not ROW: set it, in its configuration too");
         }
-        handingOver = true;
-        try {
-            SourceEvent event = mapper.map(sourceRecord);
-            sink.accept(event instanceof SourceEvent.Marker marker ? timed(marker) : event);
-        } finally {
-            lastHeard = System.nanoTime();
-            handingOver = false;
+        if (!connection.isBinlogRowImageFull()) {
+            throw new IllegalStateException(
+                    "The server's binlog_row_image is not FULL: set it, in its configuration too");
         }
     }
 
-    /** Debezium gives a marker the time of the last row of ours, which may be hours old; what was read last is what it marks. */
-    private SourceEvent.Marker timed(SourceEvent.Marker marker) {
-        return attribute("MilliSecondsBehindSource") instanceof Long behind && behind >= 0
-                ? new SourceEvent.Marker(
-                        marker.position().withTime(Instant.now().minusMillis(behind)))
-                : marker;
-    }
-
-    /** The queue behind poll() is always empty: what poll() is for here is the error that it throws. */
-    private void watch() {
+    private void run() {
         try {
-            while (!closed.get()) {
-                task.poll();
-            }
+            stream.execute(new Running(), partition, begin);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            if (!closed.get()) {
-                failed.failed(e);
-            }
+            handOver.fail(e);
+        } finally {
+            stream.close();
+            closeConnection();
+        }
+    }
+
+    private void closeConnection() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            log.debug("Debezium's connection was not closed cleanly; the server will notice", e);
         }
     }
 
     @Override
     public boolean isConnected() {
-        return Boolean.TRUE.equals(attribute("Connected"));
-    }
-
-    private @Nullable Object attribute(String name) {
-        MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
-        try {
-            return beans.isRegistered(metrics) ? beans.getAttribute(metrics, name) : null;
-        } catch (JMException e) {
-            log.debug("The binlog client's {} could not be read", name, e);
-            return null;
-        }
+        return stream.getBinaryLogClient().isConnected();
     }
 
     @Override
     public Duration silence() {
-        return handingOver ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - lastHeard);
+        return handOver.silence();
     }
 
     @Override
     public void close() {
-        if (!closed.compareAndSet(false, true)) {
-            return;
+        if (closed.compareAndSet(false, true)) {
+            thread.interrupt(); // Debezium looks after its connection ten times a second, asleep between
+            handOver.end();
         }
-        watch.interrupt();
-        try {
-            task.stop();
-        } catch (RuntimeException e) {
-            log.warn("Debezium's task did not stop cleanly; a new run uses a new one", e);
+    }
+
+    /** Tells Debezium to go on until the source is closed. */
+    private final class Running implements ChangeEventSourceContext {
+
+        @Override
+        public boolean isRunning() {
+            return !closed.get();
+        }
+
+        @Override
+        public boolean isPaused() {
+            return false;
+        }
+
+        @Override
+        public void resumeStreaming() {
+            // It never pauses.
+        }
+
+        @Override
+        public void waitSnapshotCompletion() {
+            // As above.
+        }
+
+        @Override
+        public void streamingPaused() {
+            // As above.
+        }
+
+        @Override
+        public void waitStreamingPaused() {
+            // As above.
         }
     }
 }

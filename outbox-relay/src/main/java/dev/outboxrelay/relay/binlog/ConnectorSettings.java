@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** What we tell Debezium, and why. */
 final class ConnectorSettings {
 
-    /** Debezium registers JMX beans under this name, so that two streams of one JVM must not share it. */
+    /** Debezium registers a JMX bean under this name, so that two streams of one JVM must not share it. */
     private static final AtomicLong STREAMS = new AtomicLong();
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -28,7 +28,7 @@ final class ConnectorSettings {
 
     private ConnectorSettings() {}
 
-    static Map<String, String> of(MySqlSettings mysql, List<String> tables, Duration heartbeat) {
+    static Map<String, String> of(MySqlSettings mysql, List<String> tables) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("name", "outbox-relay");
         settings.put("connector.class", MySqlConnector.class.getName());
@@ -46,34 +46,16 @@ final class ConnectorSettings {
         settings.put(
                 "table.include.list",
                 tables.stream().map(ConnectorSettings::pattern).collect(Collectors.joining(",")));
-        settings.put("include.schema.changes", "false");
+        // Rows are taken before Debezium looks at them; it asks for a history of schemas all the same.
         settings.put("skipped.operations", "u,d,t");
-        settings.put("tombstones.on.delete", "false");
-
-        // There is always an offset (ours) and never a schema history: the tables' present structure is read at each
-        // start.
-        settings.put("snapshot.mode", "recovery");
-        settings.put("snapshot.locking.mode", "none");
         settings.put("schema.history.internal", MemorySchemaHistory.class.getName());
-        settings.put("schema.history.internal.store.only.captured.tables.ddl", "true");
-        settings.put("schema.history.internal.skip.unparseable.ddl", "true");
-
-        settings.put("binary.handling.mode", "bytes");
-        settings.put("bigint.unsigned.handling.mode", "precise");
-        settings.put("time.precision.mode", "adaptive_time_microseconds");
-        settings.put("enable.time.adjuster", "false");
         settings.put("event.processing.failure.handling.mode", "fail");
-        settings.put("event.converting.failure.handling.mode", "fail");
         settings.put("inconsistent.schema.handling.mode", "fail");
 
-        settings.put("heartbeat.interval.ms", Long.toString(heartbeat.toMillis()));
-        settings.put("poll.interval.ms", "500"); // how soon an error is seen; records do not wait for it
-        settings.put("max.batch.size", "1");
         // A lost connection ends the run: reconnecting by itself, the client could meet another server unnoticed.
         settings.put("connect.keep.alive", "false");
         settings.put("connect.keep.alive.interval.ms", Long.toString(KEEP_ALIVE.toMillis()));
         settings.put("connect.timeout.ms", Long.toString(CONNECT_TIMEOUT.toMillis()));
-        settings.put("errors.max.retries", "0");
         settings.put("use.nongraceful.disconnect", "true");
         return settings;
     }

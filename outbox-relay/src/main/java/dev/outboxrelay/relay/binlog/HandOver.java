@@ -1,54 +1,117 @@
 package dev.outboxrelay.relay.binlog;
 
-import io.debezium.connector.base.QueueProvider;
-import io.debezium.pipeline.DataChangeEvent;
-import java.util.Map;
-import org.apache.kafka.connect.source.SourceRecord;
-import org.jspecify.annotations.Nullable;
+import dev.outboxrelay.relay.EventSink;
+import dev.outboxrelay.relay.Source.SourceFailure;
+import dev.outboxrelay.relay.SourceEvent;
+import io.debezium.connector.mysql.MySqlConnector;
+import io.debezium.connector.mysql.MySqlConnectorConfig;
+import io.debezium.pipeline.ErrorHandler;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Takes each record from Debezium's binlog thread the moment it is made, instead of queueing it.
+ * The end of a stream: takes each event from the thread that reads, with no queue between. Whoever publishes is the thread that
+ * reads, the window of unconfirmed messages is the only buffer, and a full window stops the reading.
  *
- * <p>{@code ChangeEventQueue.poll} returns once a full batch has come or an interval has passed, so that a queue gives either
- * latency or throughput. A queue that is always empty has neither problem: whoever publishes is the thread that reads, the
- * window of unconfirmed messages is the only buffer, and a full window stops the reading.
+ * <p>After the first failure, wherever it was, nothing is handed over any more: no position may pass what failed.
  */
-final class HandOver implements QueueProvider<DataChangeEvent> {
+final class HandOver {
 
-    /** Receives the records. */
-    @FunctionalInterface
-    interface RecordSink {
-        void accept(SourceRecord sourceRecord) throws InterruptedException;
-    }
+    private final EventSink sink;
+    private final SourceFailure failed;
+    private final ReentrantLock handing = new ReentrantLock();
+    private final AtomicBoolean told = new AtomicBoolean();
+    private volatile boolean over;
+    private volatile boolean busy;
+    private volatile long heardAt = System.nanoTime();
 
-    private final RecordSink sink;
-
-    HandOver(RecordSink sink) {
+    HandOver(EventSink sink, SourceFailure failed) {
         this.sink = sink;
+        this.failed = failed;
     }
 
-    @Override
-    public String name() {
-        return "outbox-relay";
+    /**
+     * Hands over one event; waits while the window is full.
+     *
+     * @throws InterruptedException when the stream is over
+     */
+    void event(SourceEvent event) throws InterruptedException {
+        handing.lock();
+        try {
+            if (over) {
+                throw new InterruptedException("The stream is over");
+            }
+            busy = true;
+            sink.accept(event);
+        } catch (InterruptedException | RuntimeException | Error e) {
+            over = true;
+            throw e;
+        } finally {
+            heard();
+            busy = false;
+            handing.unlock();
+        }
     }
 
-    @Override
-    public void configure(Map<String, ?> properties) {
-        // Everything that matters came through the constructor.
+    /** Hands over a position, unless the stream is over. */
+    void mark(SourceEvent.Marker marker) {
+        if (over) {
+            return;
+        }
+        try {
+            event(marker);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            fail(e);
+        }
     }
 
-    @Override
-    public void enqueue(DataChangeEvent event) throws InterruptedException {
-        sink.accept(event.getRecord());
+    /** Something came from the server. */
+    void heard() {
+        heardAt = System.nanoTime();
     }
 
-    @Override
-    public @Nullable DataChangeEvent poll() {
-        return null;
+    /** Time since something came, zero while an event is being handed over. */
+    Duration silence() {
+        return busy ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - heardAt);
     }
 
-    @Override
-    public int size() {
-        return 0;
+    /** Says that the stream has failed; only the first failure of a stream that has not been ended is told on. */
+    void fail(Throwable cause) {
+        over = true;
+        if (told.compareAndSet(false, true)) {
+            failed.failed(cause);
+        }
+    }
+
+    /** Ends it; nothing is handed over once this has returned. */
+    void end() {
+        over = true;
+        handing.lock(); // waits for what is being handed over
+        try {
+            told.set(true);
+        } finally {
+            handing.unlock();
+        }
+    }
+
+    /** Where Debezium reports what goes wrong in its threads. */
+    ErrorHandler errors(MySqlConnectorConfig config) {
+        return new Errors(config);
+    }
+
+    private final class Errors extends ErrorHandler {
+
+        @SuppressWarnings("NullAway") // there is no queue that an error would have to go through
+        Errors(MySqlConnectorConfig config) {
+            super(MySqlConnector.class, config, null, null);
+        }
+
+        @Override
+        public void setProducerThrowable(Throwable cause) {
+            fail(cause);
+        }
     }
 }

@@ -134,7 +134,7 @@ final class Operator implements AutoCloseable {
 
     /** A reader of the server's binlog, beside the relay's own. */
     BinlogReader binlog() {
-        return new BinlogReader(settings.mysql(), new OutboxRows(jdbc, tables(), config().rowMapper()));
+        return new BinlogReader(settings.mysql(), new OutboxRows(jdbc, config().tables(), config().rowMapper()));
     }
 
     /**
