@@ -122,6 +122,24 @@ class PlaceOrderIT {
         assertThat(traceparent(untraced)).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-0[0-3]");
     }
 
+    @Test
+    void a_trace_that_makes_no_sense_costs_nobody_the_order_and_does_not_reach_the_event() {
+        for (String nonsense :
+                List.of("", "00", "00-0-0-01", "ff-" + "0".repeat(32) + "-" + "0".repeat(16) + "-01", "\"'<")) {
+            Answer answer = app.api()
+                    .post(
+                            "/v1/orders",
+                            Bodies.placeOrder(),
+                            "traceparent",
+                            nonsense,
+                            "tracestate",
+                            "=,\"a".repeat(500));
+
+            assertThat(answer.status()).as(nonsense).isEqualTo(201);
+            assertThat(traceparent(answer)).matches("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-0[0-3]");
+        }
+    }
+
     private static String traceparent(Answer answer) {
         String headers =
                 (String) events(answer.json().get("id").stringValue()).get(0).get("headers");
