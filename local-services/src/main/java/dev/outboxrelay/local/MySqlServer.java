@@ -132,6 +132,9 @@ public final class MySqlServer implements LocalServer {
                 writeInitFile();
                 installation.copyTemplate(data());
             }
+            // It names the server before this one. Killed, and not yet reaped by its parent, that one would still count
+            // as alive.
+            Files.deleteIfExists(data().resolve("mysql.sock.lock"));
         } catch (IOException e) {
             throw new LocalServiceException(
                     "Cannot make MySQL's data in %s: %s".formatted(directory, Disk.explain(e)), e);
