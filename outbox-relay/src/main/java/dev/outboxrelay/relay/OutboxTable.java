@@ -31,6 +31,9 @@ public record OutboxTable(String schema, String name, Set<String> columns) {
      * @throws UnfitException with every problem at once
      */
     public static List<OutboxTable> find(JdbcClient jdbc, List<String> names, Set<String> expected) {
+        if (names.isEmpty()) {
+            return List.of();
+        }
         List<String> existing = jdbc.sql("""
                         SELECT CONCAT(table_schema, '.', table_name) FROM information_schema.tables
                         WHERE table_type = 'BASE TABLE' ORDER BY 1""").query(String.class).list();

@@ -65,6 +65,7 @@ final class BinlogSource implements Source {
         try {
             BinlogSource source = new BinlogSource(
                     Configuration.from(settings), rows, from, new HandOver(sink, failed), markerInterval);
+            source.thread.setDaemon(true);
             source.thread.start();
             return source;
         } catch (RuntimeException e) {

@@ -95,7 +95,7 @@ public final class OutboxRows {
             decoders.remove(map.getTableId());
         } else {
             maps.put(map.getTableId(), map);
-            decoders.put(map.getTableId(), new Decoder(table, known, mapper));
+            decoders.put(map.getTableId(), new Decoder(table, map.getColumnTypes().length, known, mapper));
         }
     }
 
@@ -109,14 +109,23 @@ public final class OutboxRows {
         return decoders.get(tableId);
     }
 
-    /** Decodes the rows of one table. */
-    record Decoder(String table, List<BinlogColumn> columns, RowMapper mapper) {
+    /**
+     * Decodes the rows of one table.
+     *
+     * @param width columns that the table had when the rows were written
+     */
+    record Decoder(String table, int width, List<BinlogColumn> columns, RowMapper mapper) {
 
         /** @throws UndecodableException when the image can't be one of the table as it is now */
         SourceEvent decode(Serializable[] image, Position behind, Instant committedAt) {
-            if (image.length > columns.size()) {
-                throw new UndecodableException("table %s has lost columns since: it had %d, now %d"
-                        .formatted(table, image.length, columns.size()));
+            if (width > columns.size()) {
+                throw new UndecodableException(
+                        "table %s has lost columns since: it had %d, now %d".formatted(table, width, columns.size()));
+            }
+            if (image.length != width) {
+                throw new UndecodableException(
+                        "a row of %s was logged with %d of its %d columns: whoever wrote it had a binlog_row_image of its own that is not FULL"
+                                .formatted(table, image.length, width));
             }
             Map<String, Object> values = new HashMap<>();
             for (int i = 0; i < image.length; i++) {
