@@ -6,7 +6,6 @@ import dev.outboxrelay.relay.RootCause;
 import dev.outboxrelay.relay.Source;
 import io.debezium.config.Configuration;
 import io.debezium.connector.mysql.MySqlConnectorConfig;
-import io.debezium.connector.mysql.MySqlOffsetContext;
 import io.debezium.connector.mysql.MySqlPartition;
 import io.debezium.connector.mysql.MySqlTaskContext;
 import io.debezium.connector.mysql.jdbc.MySqlConnection;
@@ -29,7 +28,7 @@ final class BinlogSource implements Source {
     private static final Logger log = LoggerFactory.getLogger(BinlogSource.class);
 
     private final MySqlPartition partition;
-    private final MySqlOffsetContext begin;
+    private final CountedOffset begin;
     private final MySqlConnection connection;
     private final OutboxStream stream;
     private final HandOver handOver;
@@ -40,7 +39,7 @@ final class BinlogSource implements Source {
         this.handOver = handOver;
         MySqlConnectorConfig config = new MySqlConnectorConfig(settings);
         partition = new MySqlPartition(config.getLogicalName(), null);
-        begin = new MySqlOffsetContext.Loader(config).load(from.offset());
+        begin = CountedOffset.behind(from, config);
         connection = new MySqlConnection(
                 new MySqlConnectionConfiguration(settings), MySqlFieldReaderResolver.resolve(config));
         try {

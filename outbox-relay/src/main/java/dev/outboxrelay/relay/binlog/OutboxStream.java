@@ -5,7 +5,6 @@ import com.github.shyiko.mysql.binlog.event.Event;
 import com.github.shyiko.mysql.binlog.event.EventType;
 import com.github.shyiko.mysql.binlog.event.TableMapEventData;
 import com.github.shyiko.mysql.binlog.event.WriteRowsEventData;
-import dev.outboxrelay.relay.Position;
 import dev.outboxrelay.relay.SourceEvent;
 import io.debezium.connector.binlog.BinlogEventMetadataProvider;
 import io.debezium.connector.mysql.MySqlConnectorConfig;
@@ -125,7 +124,8 @@ final class OutboxStream extends MySqlStreamingChangeEventSource {
     private void mark(MySqlOffsetContext offset, Instant time) {
         if (offset.getTransactionId() == null && time.toEpochMilli() > 0) {
             markedAt = System.nanoTime();
-            handOver.mark(new SourceEvent.Marker(new Position(offset.getOffset()).withTime(time)));
+            handOver.mark(
+                    new SourceEvent.Marker(((CountedOffset) offset).position().withTime(time)));
         }
     }
 }

@@ -1,10 +1,8 @@
 package dev.outboxrelay.relay.binlog;
 
 import com.github.shyiko.mysql.binlog.event.WriteRowsEventData;
-import dev.outboxrelay.relay.Position;
 import dev.outboxrelay.relay.SourceEvent;
 import io.debezium.connector.mysql.MySqlConnectorConfig;
-import io.debezium.connector.mysql.MySqlOffsetContext;
 import io.debezium.connector.mysql.MySqlPartition;
 import io.debezium.connector.mysql.MySqlTaskContext;
 import io.debezium.pipeline.DataChangeEvent;
@@ -71,12 +69,12 @@ final class RowDispatcher extends EventDispatcher<MySqlPartition, TableId> {
     public boolean dispatchDataChangeEvent(
             MySqlPartition partition, TableId table, ChangeRecordEmitter<MySqlPartition> emitter)
             throws InterruptedException {
-        MySqlOffsetContext offset = (MySqlOffsetContext) emitter.getOffset();
+        CountedOffset offset = (CountedOffset) emitter.getOffset();
         if (decoder == null) {
             throw new IllegalStateException("Rows of " + table + " come without a description of the table");
         }
-        SourceEvent event = decoder.decode(
-                images.get(offset.rowsToSkipUponRestart() - 1), new Position(offset.getOffset()), committedAt);
+        SourceEvent event =
+                decoder.decode(images.get(offset.rowsToSkipUponRestart() - 1), offset.position(), committedAt);
         handOver.event(event);
         return true;
     }
