@@ -52,6 +52,7 @@ class GrantsIT {
         outbox_relay | INSERT INTO [relay].relay_lease VALUES ('a', 'b', 1, NOW())
         outbox_relay | UPDATE [relay].relay_lease SET epoch = epoch + 1
         outbox_relay | DELETE FROM [relay].relay_lease
+        outbox_relay | REPLACE INTO [relay].relay_state VALUES ('a', 'b', 'STANDBY', '', NOW(), NOW())
         mail_worker  | INSERT INTO [mail].processed_messages (consumer, message_id, state) VALUES ('a', 'b', 'SENDING')
         mail_worker  | UPDATE [mail].processed_messages SET state = 'SENT'
         mail_worker  | SELECT * FROM [mail].processed_messages
@@ -59,6 +60,7 @@ class GrantsIT {
         auditor      | SELECT * FROM [orders].orders
         auditor      | SELECT * FROM [orders].outbox
         auditor      | SELECT * FROM [relay].relay_offset
+        auditor      | SELECT * FROM [relay].relay_state
         auditor      | SELECT * FROM [mail].processed_messages
         """)
     void each_user_can_do_what_it_must(String user, String statement) throws SQLException {

@@ -6,6 +6,7 @@ import dev.outboxrelay.relay.binlog.BinlogOpener;
 import dev.outboxrelay.relay.offsets.LeaseStore;
 import dev.outboxrelay.relay.offsets.OffsetStore;
 import dev.outboxrelay.relay.offsets.QuarantineStore;
+import dev.outboxrelay.relay.offsets.StateStore;
 import dev.outboxrelay.relay.rabbit.RabbitOpener;
 import java.time.Clock;
 import java.time.Duration;
@@ -51,7 +52,7 @@ final class Assembly {
                 metrics);
         LeaseStore leases = new LeaseStore(
                 jdbc, config.schema(), config.name(), owner(), config.lease().ttl());
-        Supervisor supervisor = new Supervisor(relay, leases);
+        Supervisor supervisor = new Supervisor(relay, leases, new StateStore(jdbc, config.schema(), config.name()));
         metrics.watch(supervisor);
         return supervisor;
     }
@@ -63,7 +64,7 @@ final class Assembly {
         pool.setUsername(mysql.username());
         pool.setPassword(mysql.password());
         pool.setPoolName("relay");
-        pool.setMaximumPoolSize(4);
+        pool.setMaximumPoolSize(5);
         pool.setMinimumIdle(1);
         pool.setInitializationFailTimeout(-1);
         pool.setConnectionTimeout(MySqlSettings.TIMEOUT.toMillis() / 2);

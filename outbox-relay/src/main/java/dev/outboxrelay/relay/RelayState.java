@@ -23,6 +23,11 @@ public enum RelayState {
         this.ready = ready;
     }
 
+    /** Whether a relay that is in this state holds the lease; in others it may. */
+    public boolean needsLease() {
+        return this == STARTING || this == SNAPSHOT || this == STREAMING;
+    }
+
     /** Whether the relay does what it should. */
     public boolean isReady() {
         return ready;

@@ -3,6 +3,7 @@ package dev.outboxrelay.relay;
 import dev.outboxrelay.relay.QuarantinedEvent.Reason;
 import dev.outboxrelay.relay.offsets.Lease;
 import dev.outboxrelay.relay.offsets.LeaseStore;
+import dev.outboxrelay.relay.offsets.StateStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -36,21 +37,24 @@ public final class Supervisor {
     private final Relay relay;
     private final LeaseStore leases;
     private final Pause pause;
+    private final StateTeller teller;
     private final Thread thread = new Thread(this::keepGoing, "relay");
     private final CountDownLatch stopRequested = new CountDownLatch(1);
     private volatile Status status = new Status(RelayState.STARTING, "not started yet", Instant.now(), 0);
     private volatile @Nullable Run run;
     private volatile @Nullable String heldBack;
 
-    Supervisor(Relay relay, LeaseStore leases) {
+    Supervisor(Relay relay, LeaseStore leases, StateStore states) {
         this.relay = relay;
         this.leases = leases;
+        teller = new StateTeller(states, leases.owner(), this::status);
         pause = new Pause(relay.config().backoff());
     }
 
     /** Starts; returns at once. */
     public void start() {
         relay.monitor().start();
+        teller.start();
         thread.start();
     }
 
@@ -66,6 +70,7 @@ public final class Supervisor {
         if (thread.isAlive()) {
             log.warn("The relay did not end in time; what it had in flight will be published again");
         }
+        teller.stop();
     }
 
     /** What the relay is doing. */
@@ -199,6 +204,7 @@ public final class Supervisor {
         boolean changed = before.state() != state;
         if (changed || !before.why().equals(why) || before.epoch() != epoch) {
             status = new Status(state, why, changed ? Instant.now() : before.since(), epoch);
+            teller.tell();
         }
         if (changed) {
             boolean bad = state == RelayState.BACKOFF || state == RelayState.BLOCKED;

@@ -227,6 +227,8 @@ class DoctorIT {
         broken("position stored", "warning", "will be deleted in", "binlog_expire_logs_seconds");
         storeOffset("JSON_OBJECT('file', 'binlog.000001', 'pos', 4, 'gtids', CONCAT(UUID(), ':1-5'))");
         broken("position stored", "failed", "lost: this server has never executed", "The position is lost");
+        stage.sql("DROP TABLE `%s`.relay_state".formatted(relay)).update();
+        broken("tables relay schema", "warning", "relay_state' doesn't exist", "flyway.jar");
         stage.sql("DROP TABLE `%s`.relay_lease".formatted(relay)).update();
         broken("tables relay schema", "failed", "relay_lease' doesn't exist", "flyway.jar");
         softly.assertAll();

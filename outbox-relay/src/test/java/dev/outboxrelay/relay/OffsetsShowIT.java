@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outboxrelay.local.Ports;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,60 @@ class OffsetsShowIT {
             assertThat(lost.code()).isEqualTo(4);
             assertThat(lost.out()).contains("NO: the server has purged transactions behind it");
         });
+    }
+
+    @Test
+    void show_tells_what_the_relay_is_doing_and_who_stands_by() throws Exception {
+        Stage.Running first = stage.startRelay();
+        first.awaitState(RelayState.STREAMING);
+        awaitShown("(?m)^state +STREAMING for \\S+: publishing what is committed$");
+        assertThat(cli.run("offsets", "show").out()).doesNotContain("others");
+        Stage.Running second = stage.startRelay();
+        awaitShown("(?m)^others +STANDBY for \\S+: \\d+@");
+        JsonNode beside = cli.run("offsets", "show", "-o", "json").json();
+        assertThat(beside.path("state").asString()).isEqualTo("STREAMING");
+        assertThat(beside.path("stateIsCurrent").asBoolean()).isTrue();
+        assertThat(beside.path("others").size()).isEqualTo(1);
+        assertThat(beside.path("others").path(0).path("reason").asString())
+                .isEqualTo("the lease is held by " + beside.path("leaseOwner").asString());
+        second.close();
+
+        stage.channel.queueUnbind(Stage.QUEUE, "outbox.events", "#");
+        String held = stage.insert("order-1", 1);
+        awaitShown("(?m)^state +BLOCKED for \\S+: .*" + held + ".* no queue is bound");
+        stage.bind(Stage.QUEUE, "#");
+        awaitShown("(?m)^state +STREAMING for ");
+
+        first.close();
+        assertThat(cli.run("offsets", "show").out())
+                .containsPattern("(?m)^state +STOPPED \\S+ ago$")
+                .doesNotContain("others");
+        stage.sql("UPDATE `%s`.relay_state SET state = 'STREAMING', said_at = said_at - INTERVAL 1 MINUTE"
+                        .formatted(stage.names.relay()))
+                .update();
+        assertThat(cli.run("offsets", "show").out())
+                .containsPattern("(?m)^state +unknown: \\d+@\\S+ said STREAMING 1m \\d+s ago, and then nothing more");
+        JsonNode silent = cli.run("offsets", "show", "-o", "json").json();
+        assertThat(silent.path("stateIsCurrent").asBoolean()).isFalse();
+    }
+
+    @Test
+    void a_relay_whose_schema_is_older_than_its_state_runs_without_telling_it() throws Exception {
+        stage.sql("DROP TABLE `%s`.relay_state".formatted(stage.names.relay())).update();
+        stage.startRelay().awaitState(RelayState.STREAMING);
+        String id = stage.insert("order-1", 1);
+
+        assertThat(Stage.ids(stage.take(1))).containsExactly(id);
+        assertThat(cli.run("offsets", "show")).satisfies(shown -> {
+            assertThat(shown.code()).isZero();
+            assertThat(shown.out()).containsPattern("(?m)^state +unknown: flyway has not made relay_state yet$");
+        });
+    }
+
+    private void awaitShown(String pattern) {
+        Awaitility.await(pattern).atMost(Stage.PATIENCE).until(() -> Pattern.compile(pattern)
+                .matcher(cli.run("offsets", "show").out())
+                .find());
     }
 
     @Test

@@ -42,6 +42,7 @@ final class OffsetsShow implements Callable<Integer> {
         Distance distance = standing.distance();
         fields.put("relay", relay);
         fields.put("running", running(standing.tenure()));
+        standing.states().addTo(fields);
         fields.put("GTIDs", position.gtids());
         fields.put("binlog", position.file() + ":" + position.pos());
         fields.put("committed", committed(position, distance));
@@ -123,6 +124,7 @@ final class OffsetsShow implements Callable<Integer> {
         fields.put("leaseOwner", tenure == null ? null : tenure.owner());
         fields.put("leaseEpoch", tenure == null ? null : tenure.epoch());
         fields.put("leaseHeld", standing.isRunning());
+        standing.states().addToJson(fields);
         fields.put("serverOffset", distance == null ? null : distance.end().offset());
         fields.put("eventsBehind", standing.events());
         fields.put("transactionsBehind", standing.transactions());

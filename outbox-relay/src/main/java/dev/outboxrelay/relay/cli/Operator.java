@@ -12,6 +12,7 @@ import dev.outboxrelay.relay.offsets.LeaseStore;
 import dev.outboxrelay.relay.offsets.OffsetMoves;
 import dev.outboxrelay.relay.offsets.OffsetStore;
 import dev.outboxrelay.relay.offsets.QuarantineRows;
+import dev.outboxrelay.relay.offsets.StateStore;
 import dev.outboxrelay.relay.offsets.StoredOffset;
 import dev.outboxrelay.relay.rabbit.RabbitOpener;
 import java.io.IOException;
@@ -103,6 +104,10 @@ final class Operator implements AutoCloseable {
                 config().name(),
                 "operator",
                 config().lease().ttl());
+    }
+
+    StateStore states() {
+        return new StateStore(jdbc, config().schema(), config().name());
     }
 
     /**

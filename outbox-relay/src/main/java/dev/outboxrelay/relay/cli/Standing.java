@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * Where one relay stands, by what it has stored: a relay that runs may be a little further.
  *
  * @param serverUuid of the server that was asked
- * @param tenure null where no relay of this name has ever held the lease
  * @param distance from the stored position to the end of the binlog; null where that position is lost
  * @param bytes of binlog behind the position; null where this server does not have that file, or where it was stored by another
  * @param backlog null where it is too much to read, or can't be read by this position's place in a file
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 record Standing(
         StoredOffset stored,
         String serverUuid,
-        @Nullable Tenure tenure,
+        States states,
         @Nullable Distance distance,
         @Nullable Long bytes,
         @Nullable Backlog backlog,
@@ -47,7 +46,7 @@ record Standing(
         return new Standing(
                 stored,
                 serverUuid,
-                operator.leases().current().orElse(null),
+                States.of(operator, operator.leases().current().orElse(null)),
                 distance,
                 bytes,
                 backlog,
@@ -88,7 +87,12 @@ record Standing(
         return distance == null ? null : Words.seconds(distance.untilPurge());
     }
 
+    /** Null where no relay of this name has ever held the lease. */
+    @Nullable Tenure tenure() {
+        return states.tenure();
+    }
+
     boolean isRunning() {
-        return tenure != null && tenure.isHeld();
+        return states.isHeld();
     }
 }

@@ -117,6 +117,11 @@ public final class LeaseStore {
                 .optional();
     }
 
+    /** Names this process among all that run this relay. */
+    public String owner() {
+        return owner;
+    }
+
     public Duration ttl() {
         return ttl;
     }

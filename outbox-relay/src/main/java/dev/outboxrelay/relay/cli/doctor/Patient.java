@@ -8,6 +8,7 @@ import dev.outboxrelay.relay.offsets.LeaseStore;
 import dev.outboxrelay.relay.offsets.OffsetMoves;
 import dev.outboxrelay.relay.offsets.OffsetStore;
 import dev.outboxrelay.relay.offsets.QuarantineRows;
+import dev.outboxrelay.relay.offsets.StateStore;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -29,6 +30,10 @@ public record Patient(
 
     Server server() {
         return new Server(jdbc);
+    }
+
+    StateStore states() {
+        return new StateStore(jdbc, config().schema(), config().name());
     }
 
     /** The database's clock. */
