@@ -20,12 +20,7 @@ public record Bed(Home home, Services services, Pipeline pipeline, Path director
 
     /** Starts the servers; they end with this JVM also if one of them does not start. */
     static Bed open(Words words) {
-        Path directory = Scratch.directory().resolve("bench");
-        try {
-            Files.createDirectories(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot make " + directory, e);
-        }
+        Path directory = freshDirectory();
         Home home = Home.find();
         words.say("starting MySQL and RabbitMQ");
         CompletableFuture<MySqlServer> mysql =
@@ -37,6 +32,15 @@ public record Bed(Home home, Services services, Pipeline pipeline, Path director
         Pipeline pipeline = Pipeline.prepare(home, services, Scope.DEFAULT, directory);
         AtEnd.run(pipeline::close);
         return new Bed(home, services, pipeline, directory);
+    }
+
+    /** Nothing that a peer has stored beside other servers, such as its position in their binlog, is found in it. */
+    private static Path freshDirectory() {
+        try {
+            return Files.createTempDirectory(Scratch.directory(), "bench-");
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot make a directory in " + Scratch.directory(), e);
+        }
     }
 
     public MySqlServer mysql() {
