@@ -30,7 +30,7 @@ public final class ProcessUsage {
                 .sum();
     }
 
-    /** The most memory that the process ever had in RAM, in MiB. */
+    /** The most memory that the process ever had in RAM, or had since {@link #forgetPeakRss}, in MiB. */
     public static double peakRssMb(long pid) {
         try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid), "status"))) {
             return lines.filter(line -> line.startsWith("VmHWM:"))
@@ -39,6 +39,15 @@ public final class ProcessUsage {
                     .orElse(0);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read what process " + pid + " uses", e);
+        }
+    }
+
+    /** From now on, the most memory that the process had is counted anew. */
+    public static void forgetPeakRss(long pid) {
+        try {
+            Files.writeString(Path.of("/proc", Long.toString(pid), "clear_refs"), "5");
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot reset what process " + pid + " has used at most", e);
         }
     }
 

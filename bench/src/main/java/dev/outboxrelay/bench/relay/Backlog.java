@@ -21,6 +21,9 @@ final class Backlog {
 
     private static final String FOREIGN = "elsewhere.`rows`";
     private static final int WRITERS = 8;
+    private static final String NOT_IN_THE_BINLOG = "SET SESSION sql_log_bin = 0";
+    private static final String OLD = " WHERE created_at < NOW(6) - INTERVAL 20 DAY";
+    private static final int AGED = 60_000;
 
     private final MySqlServer server;
     private final Sql sql;
@@ -51,15 +54,43 @@ final class Backlog {
      *
      * @param payloadBytes of each, about
      * @param rowsPerTransaction how many are committed at once
-     * @param foreignPerTransaction how many rows of {@link #FOREIGN} are committed after each transaction, one by one
+     * @param foreign what is committed after each transaction
      */
-    record Shape(int payloadBytes, int rowsPerTransaction, int foreignPerTransaction) {}
+    record Shape(int payloadBytes, int rowsPerTransaction, Foreign foreign) {
+
+        /** A transaction each, and nothing else in the binlog. */
+        static Shape single(int payloadBytes) {
+            return new Shape(payloadBytes, 1, Foreign.NONE);
+        }
+    }
+
+    /** That many rows of {@link #FOREIGN}, committed some at a time. */
+    record Foreign(int rows, int perTransaction) {
+        static final Foreign NONE = new Foreign(0, 1);
+    }
 
     /** Makes the table of foreign rows, of which an outbox relay wants to know nothing. */
     void prepareForeign() {
         sql.run(
                 "CREATE SCHEMA elsewhere",
                 "CREATE TABLE " + FOREIGN + " (id BIGINT AUTO_INCREMENT PRIMARY KEY, content VARCHAR(500) NOT NULL)");
+    }
+
+    /** Makes rows of the table look older than any retention, unseen by the binlog; returns how many. */
+    long age(String table) {
+        sql.run(
+                NOT_IN_THE_BINLOG,
+                "UPDATE %s SET created_at = created_at - INTERVAL 30 DAY LIMIT %d".formatted(table, AGED));
+        return aged(table);
+    }
+
+    /** How many of those are left. */
+    long aged(String table) {
+        return Long.parseLong(sql.read("SELECT COUNT(*) FROM " + table + OLD));
+    }
+
+    void forgetAged(String table) {
+        sql.run(NOT_IN_THE_BINLOG, "DELETE FROM " + table + OLD);
     }
 
     /** Commits that many rows to the table. */
@@ -100,20 +131,22 @@ final class Backlog {
                     insert.executeUpdate();
                 }
                 connection.commit();
-                writeForeign(connection, shape.foreignPerTransaction());
+                writeForeign(connection, shape.foreign());
             }
         }
     }
 
-    private static void writeForeign(Connection connection, int rows) throws SQLException {
-        if (rows == 0) {
+    private static void writeForeign(Connection connection, Foreign foreign) throws SQLException {
+        if (foreign.rows() == 0) {
             return;
         }
         try (PreparedStatement insert =
                 connection.prepareStatement("INSERT INTO " + FOREIGN + " (content) VALUES (REPEAT('x', 300))")) {
-            for (int i = 0; i < rows; i++) {
+            for (int i = 1; i <= foreign.rows(); i++) {
                 insert.executeUpdate();
-                connection.commit();
+                if (i % foreign.perTransaction() == 0 || i == foreign.rows()) {
+                    connection.commit();
+                }
             }
         }
     }

@@ -8,12 +8,20 @@ import dev.outboxrelay.bench.report.Figures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What a message costs outbox-relay as there is more of something: messages, payload, foreign rows, queues, company. */
+/**
+ * What a message costs outbox-relay, once it is warm, as there is more of something: messages, payload, foreign rows, queues,
+ * company.
+ */
 public final class GrowthPart implements Part {
 
     public static final String NAME = "growth";
+
+    /** In all cases; whether it has anything to delete is the case's. */
+    private static final Map<String, String> JANITOR_QUICK_TO_NOTICE =
+            Map.of("RELAY_JANITOR_INTERVAL", "1s", "RELAY_JANITOR_PAUSE", "100ms");
 
     private static final Duration ROUND = Duration.ofSeconds(200);
     private static final Duration ROUND_OF_A_MILLION = Duration.ofSeconds(440);
@@ -39,9 +47,17 @@ public final class GrowthPart implements Part {
             OutboxRelay relay = new OutboxRelay(bed);
             words.say("storing outbox-relay's position");
             relay.prime();
-            WarmDrain drain = new WarmDrain(bed, broker, relay);
-            for (int round = 1; round <= setup.rounds(); round++) {
-                new GrowthRound(setup, backlog, relay, drain, new GrowthNotes(figures, words, round)).run();
+            JANITOR_QUICK_TO_NOTICE.forEach(relay.app()::set);
+            try (WarmRelay warm = WarmRelay.start(bed, broker, relay)) {
+                words.say("warming up outbox-relay");
+                for (int round = 1; round <= setup.rounds(); round++) {
+                    GrowthRound growth =
+                            new GrowthRound(setup, backlog, relay, warm, new GrowthNotes(figures, words, round));
+                    if (round == 1) {
+                        growth.warmUp();
+                    }
+                    growth.run();
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot close the connection to RabbitMQ", e);

@@ -4,12 +4,11 @@ import dev.outboxrelay.bench.Setup;
 import dev.outboxrelay.bench.report.Metric;
 import dev.outboxrelay.demo.App;
 import dev.outboxrelay.local.Ports;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** Each case of growth once. What a case publishes is written within it, and nothing of it is left after. */
+/** Each case of growth once, beside {@link #USUAL}. What a case publishes is written within it, and nothing of it is left. */
 final class GrowthRound {
 
     static final long MILLION = 1_000_000;
@@ -18,108 +17,107 @@ final class GrowthRound {
     private static final int HALF_KIB = 512;
     private static final int TEN_KIB = 10 * 1024;
     private static final int HUNDRED_KIB = 100 * 1024;
-    private static final Backlog.Shape PLAIN = new Backlog.Shape(HALF_KIB, 1, 0);
-    private static final Map<String, String> JANITOR_AT_WORK =
-            Map.of("RELAY_JANITOR_RETENTION", "1s", "RELAY_JANITOR_PAUSE", "100ms");
-    private static final Map<String, String> JANITOR_AS_USUAL =
-            Map.of("RELAY_JANITOR_RETENTION", "7d", "RELAY_JANITOR_PAUSE", "1s");
+    private static final Backlog.Shape PLAIN = Backlog.Shape.single(HALF_KIB);
 
-    private static final long WARM_UP = 30_000;
-    private static final long WARM_UP_BRIEF = 30;
+    /** Messages of 0.5 KiB, a transaction each, into one queue; no foreign rows, no standby, nothing to delete. */
+    private static final long USUAL = 100_000;
+
+    private static final long BRIEF = 100;
+    private static final long SOME = 20_000;
+    private static final long FEW = 10_000;
+
+    /** A tenth of the messages is measured so often in a row, since little CPU can't be read finely. */
+    private static final int TIMES_FEW = 3;
 
     private final Setup setup;
     private final Backlog backlog;
     private final OutboxRelay relay;
-    private final WarmDrain drain;
+    private final WarmRelay warm;
     private final GrowthNotes notes;
-    private final long warmUp;
 
-    GrowthRound(Setup setup, Backlog backlog, OutboxRelay relay, WarmDrain drain, GrowthNotes notes) {
+    GrowthRound(Setup setup, Backlog backlog, OutboxRelay relay, WarmRelay warm, GrowthNotes notes) {
         this.setup = setup;
         this.backlog = backlog;
         this.relay = relay;
-        this.drain = drain;
+        this.warm = warm;
         this.notes = notes;
-        this.warmUp = setup.brief() ? WARM_UP_BRIEF : WARM_UP;
+    }
+
+    /** Messages as in the usual case, which do not count. */
+    void warmUp() {
+        published(setup.brief() ? BRIEF : USUAL, PLAIN);
     }
 
     void run() {
-        for (long rows : sizes()) {
-            notes.add("messages at once", "%,d messages".formatted(rows), published(rows, PLAIN));
-        }
         if (setup.brief()) {
+            notes.add("%,d messages".formatted(BRIEF), published(BRIEF, PLAIN));
             return;
         }
-        Map<Metric, Double> usual = published(20_000, PLAIN);
-        payloads(usual);
-        foreign(usual);
-        notes.add("transactions", "a row each", usual);
-        notes.add("transactions", "100,000 rows in one", published(100_000, new Backlog.Shape(HALF_KIB, 100_000, 0)));
-        notes.add("queues bound", "1", usual);
-        notes.add("queues bound", "8", published(20_000, PLAIN, 8));
-        janitor(usual);
-        standby(usual);
+        Map<Metric, Double> atRest = warm.rest();
+        Map<Metric, Double> usual = published(USUAL, PLAIN);
+        notes.add("%,d messages".formatted(USUAL), usual);
+        notes.add("%,d messages".formatted(FEW), few());
+        if (setup.rows() >= MILLION) {
+            notes.add("%,d messages".formatted(MILLION), published(MILLION, PLAIN));
+        }
+        notes.add("10 KiB of payload", published(5_000, Backlog.Shape.single(TEN_KIB)));
+        notes.add("100 KiB of payload", published(1_000, Backlog.Shape.single(HUNDRED_KIB)));
+        foreign(usual, "50 % foreign rows, one by one", SOME, new Backlog.Foreign(1, 1));
+        foreign(usual, "95 % foreign rows, one by one", 4_000, new Backlog.Foreign(19, 1));
+        foreign(usual, "95 % foreign rows, ten a commit", FEW, new Backlog.Foreign(20, 10));
+        notes.add(
+                "%,d rows in one transaction".formatted(USUAL),
+                published(USUAL, new Backlog.Shape(HALF_KIB, (int) USUAL, Backlog.Foreign.NONE)));
+        notes.add("8 queues", published(SOME, 8));
+        notes.add("janitor at work", withJanitor());
+        notes.add("with a standby", withStandby());
+        notes.add("at rest", atRest);
     }
 
-    private void payloads(Map<Metric, Double> usual) {
-        notes.add("payload", "0.5 KiB", usual);
-        notes.add("payload", "10 KiB", published(5_000, new Backlog.Shape(TEN_KIB, 1, 0)));
-        notes.add("payload", "100 KiB", published(1_000, new Backlog.Shape(HUNDRED_KIB, 1, 0)));
+    private Map<Metric, Double> few() {
+        Map<Metric, Double> sum = new EnumMap<>(Metric.class);
+        for (int i = 0; i < TIMES_FEW; i++) {
+            published(FEW, PLAIN).forEach((metric, value) -> sum.merge(metric, value, Double::sum));
+        }
+        sum.replaceAll((metric, value) -> metric == Metric.DUPLICATES ? value : value / TIMES_FEW);
+        return sum;
     }
 
     /** What a foreign row costs is what the process used beyond what its messages cost without any, of the same round. */
-    private void foreign(Map<Metric, Double> usual) {
+    private void foreign(Map<Metric, Double> usual, String name, long messages, Backlog.Foreign foreign) {
+        Map<Metric, Double> sample = published(messages, new Backlog.Shape(HALF_KIB, 1, foreign));
         double cost = Objects.requireNonNull(usual.get(Metric.CPU_US_EACH));
-        notes.add("foreign rows", "0 %", usual);
-        Map<Integer, Long> messages = Map.of(1, 20_000L, 19, 5_000L);
-        for (int foreign : List.of(1, 19)) {
-            Map<Metric, Double> sample =
-                    published(Objects.requireNonNull(messages.get(foreign)), new Backlog.Shape(HALF_KIB, 1, foreign));
-            double withForeign = Objects.requireNonNull(sample.get(Metric.CPU_US_EACH));
-            sample.put(Metric.FOREIGN_CPU_US, (withForeign - cost) / foreign);
-            notes.add("foreign rows", "%d %%".formatted(100 * foreign / (foreign + 1)), sample);
-        }
+        double withForeign = Objects.requireNonNull(sample.get(Metric.CPU_US_EACH));
+        sample.put(Metric.FOREIGN_CPU_US, (withForeign - cost) / foreign.rows());
+        notes.add(name, sample);
     }
 
-    /** It has all rows of the cases before to delete. */
-    private void janitor(Map<Metric, Double> usual) {
-        notes.add("janitor", "idle", usual);
-        JANITOR_AT_WORK.forEach(relay.app()::set);
+    private Map<Metric, Double> withJanitor() {
+        long old = backlog.age(TABLE);
         try {
-            notes.add("janitor", "at work", published(20_000, PLAIN));
+            Map<Metric, Double> sample = published(SOME, PLAIN);
+            long left = backlog.aged(TABLE);
+            if (left >= old) {
+                throw new IllegalStateException("The janitor has deleted none of %d old rows".formatted(old));
+            }
+            return sample;
         } finally {
-            JANITOR_AS_USUAL.forEach(relay.app()::set);
+            backlog.forgetAged(TABLE);
         }
     }
 
-    private void standby(Map<Metric, Double> usual) {
-        notes.add("standby", "none", usual);
+    private Map<Metric, Double> withStandby() {
         try (App standby = relay.app().another(Ports.free())) {
-            notes.add("standby", "one", published(20_000, PLAIN, 1, standby::start));
+            standby.start();
+            return published(SOME, PLAIN);
         }
     }
 
     private Map<Metric, Double> published(long rows, Backlog.Shape shape) {
-        return published(rows, shape, 1);
+        return warm.drain(new WarmRelay.Plan(rows, 1, () -> backlog.write(TABLE, rows, shape)));
     }
 
-    private Map<Metric, Double> published(long rows, Backlog.Shape shape, int queues) {
-        return published(rows, shape, queues, () -> {});
-    }
-
-    private Map<Metric, Double> published(long rows, Backlog.Shape shape, int queues, Runnable company) {
-        backlog.write(TABLE, warmUp, PLAIN);
-        return drain.run(new WarmDrain.Plan(warmUp, rows, queues, company, () -> backlog.write(TABLE, rows, shape)));
-    }
-
-    private List<Long> sizes() {
-        if (setup.brief()) {
-            return List.of(100L);
-        }
-        List<Long> sizes = new ArrayList<>(List.of(10_000L, 100_000L));
-        if (setup.rows() >= MILLION) {
-            sizes.add(MILLION);
-        }
-        return sizes;
+    private Map<Metric, Double> published(long rows, int queues) {
+        return warm.drain(new WarmRelay.Plan(rows, queues, () -> backlog.write(TABLE, rows, PLAIN)));
     }
 }

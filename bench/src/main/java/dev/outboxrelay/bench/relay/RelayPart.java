@@ -44,7 +44,7 @@ public final class RelayPart implements Part {
                 candidates.add(new PerfTest(bed, setup.rows(), PAYLOAD_BYTES));
             }
             words.say("committing a backlog of %,d rows".formatted(setup.rows()));
-            backlog.write("orders.outbox", setup.rows(), new Backlog.Shape(PAYLOAD_BYTES, 1, 0));
+            backlog.write("orders.outbox", setup.rows(), Backlog.Shape.single(PAYLOAD_BYTES));
             new Turns(NAME, bed, figures, words).take(setup.rounds(), candidates, (round, candidate) -> {
                 candidate.rewind();
                 Map<Metric, Double> sample = new Drain(bed, broker).run(candidate, setup.rows());
