@@ -1,12 +1,17 @@
 package dev.outboxrelay.bench.load;
 
 import dev.outboxrelay.bench.ProcessUsage;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A process of load: warms up, measures, prints what it found as its last line, and ends. */
+/** A process of load: does what it is told to, answers each time with what it found, and ends when nobody is left to tell it. */
 public final class LoadMain {
 
     private static final double P50 = 50;
@@ -18,15 +23,28 @@ public final class LoadMain {
     public static void main(String[] args) throws Exception {
         LoadKind kind = LoadKind.valueOf(args[0]);
         LoadSettings settings = LoadSettings.ofThisProcess();
+        try (Socket control = new Socket(InetAddress.getLoopbackAddress(), settings.controlPort());
+                BufferedReader orders = new BufferedReader(
+                        new InputStreamReader(control.getInputStream(), StandardCharsets.US_ASCII))) {
+            for (String line = orders.readLine(); line != null; line = orders.readLine()) {
+                Map<String, Object> found = carryOut(kind, settings, LoadOrder.parse(line));
+                String answer = new JsonMapper().writeValueAsString(found) + "\n";
+                control.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+            }
+        }
+    }
+
+    private static Map<String, Object> carryOut(LoadKind kind, LoadSettings settings, LoadOrder order)
+            throws Exception {
         Watch watch = new Watch(settings.measuredPid(), settings.mysqlPid());
-        ClosedLoop loop = new ClosedLoop(() -> work(kind, settings), settings.workers());
-        Histogram micros = loop.run(settings.warmUp(), settings.measured(), watch);
+        ClosedLoop loop = new ClosedLoop(() -> work(kind, settings), order.workers());
+        Histogram micros = loop.run(order.warmUp(), order.measured(), watch);
         Map<String, Object> found = new LinkedHashMap<>(watch.found());
         found.put("done", micros.getTotalCount());
         found.put("p50_micros", micros.getValueAtPercentile(P50));
         found.put("p99_micros", micros.getValueAtPercentile(P99));
         found.put("max_micros", micros.getMaxValue());
-        System.out.println(new JsonMapper().writeValueAsString(found));
+        return found;
     }
 
     private static Work work(LoadKind kind, LoadSettings settings) throws Exception {
@@ -53,6 +71,7 @@ public final class LoadMain {
 
         @Override
         public void begin() {
+            ProcessUsage.forgetPeakRss(pid);
             cpu = ProcessUsage.cpuSeconds(pid);
             mysqlCpu = ProcessUsage.cpuSeconds(mysqlPid);
             nanos = System.nanoTime();

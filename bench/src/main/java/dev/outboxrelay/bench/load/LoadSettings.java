@@ -3,7 +3,6 @@ package dev.outboxrelay.bench.load;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 
 /** What a process of load is told, in its environment. */
@@ -13,16 +12,9 @@ record LoadSettings(Map<String, String> environment) {
         return new LoadSettings(System.getenv());
     }
 
-    int workers() {
-        return (int) number("BENCH_WORKERS");
-    }
-
-    Duration warmUp() {
-        return Duration.ofMillis(number("BENCH_WARM_UP_MILLIS"));
-    }
-
-    Duration measured() {
-        return Duration.ofMillis(number("BENCH_MEASURED_MILLIS"));
+    /** Where the bench listens, which says what to do. */
+    int controlPort() {
+        return (int) number("BENCH_CONTROL_PORT");
     }
 
     /** The process whose CPU counts: a server, or this one. */

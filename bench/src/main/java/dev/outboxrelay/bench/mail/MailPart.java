@@ -4,6 +4,8 @@ import dev.outboxrelay.bench.Bed;
 import dev.outboxrelay.bench.Part;
 import dev.outboxrelay.bench.Setup;
 import dev.outboxrelay.bench.Words;
+import dev.outboxrelay.bench.load.LoadKind;
+import dev.outboxrelay.bench.load.LoadProcess;
 import dev.outboxrelay.bench.report.Figures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /** mail-worker with 5 and 20 consumers, and what can be reached at the same concurrency. */
 public final class MailPart implements Part {
@@ -38,16 +41,25 @@ public final class MailPart implements Part {
             Path mail = sampleMail(bed, worker, events, secured, words);
             MailRound measured = new MailRound(bed, setup, worker, mail, figures, words);
             Optional<Postfix> postfix = Postfix.find(!setup.brief(), words);
-            for (int round = 1; round <= setup.rounds(); round++) {
-                if (postfix.isPresent()) {
-                    try (PlainSink plain = PlainSink.start(postfix.get())) {
-                        measured.plain(round, plain, postfix.get());
-                    }
+            if (postfix.isPresent()) {
+                try (PlainSink plain = PlainSink.start(postfix.get());
+                        LoadProcess bare = measured.warmed(LoadKind.DURABLE_MAILS, plain)) {
+                    rounds(setup, measured, secured, round -> measured.plain(round, plain, bare, postfix.get()));
                 }
-                measured.secured(round, secured);
+            } else {
+                rounds(setup, measured, secured, round -> {});
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot close the connection to RabbitMQ", e);
+        }
+    }
+
+    private static void rounds(Setup setup, MailRound measured, SecuredSink secured, IntConsumer plain) {
+        try (LoadProcess byConnection = measured.warmed(LoadKind.MAILS_BY_CONNECTION, secured)) {
+            for (int round = 1; round <= setup.rounds(); round++) {
+                plain.accept(round);
+                measured.secured(round, secured, byConnection);
+            }
         }
     }
 

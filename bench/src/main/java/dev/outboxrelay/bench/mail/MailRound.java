@@ -32,7 +32,9 @@ final class MailRound {
     private static final int WIRE_MAILS = 30_000;
     private static final int WIRE_MAILS_BRIEF = 100;
 
-    private static final LoadProcess.Phases FULL = new LoadProcess.Phases(Duration.ofSeconds(3), Duration.ofSeconds(8));
+    private static final LoadProcess.Phases FIRST =
+            new LoadProcess.Phases(Duration.ofSeconds(20), Duration.ofSeconds(1));
+    private static final LoadProcess.Phases FULL = new LoadProcess.Phases(Duration.ofSeconds(2), Duration.ofSeconds(8));
     private static final LoadProcess.Phases BRIEF =
             new LoadProcess.Phases(Duration.ofMillis(200), Duration.ofSeconds(1));
 
@@ -53,37 +55,8 @@ final class MailRound {
         this.words = words;
     }
 
-    /** Against a mail server that costs next to nothing. */
-    void plain(int round, PlainSink sink, Postfix postfix) {
-        for (int consumers : setup.brief() ? List.of(MOST) : CONSUMERS) {
-            Scenario scenario = new Scenario(round, consumers, PlainSink.CONDITION);
-            add(scenario, OURS, worker.run(sink, consumers, backlog(false)));
-            if (consumers == MOST && !setup.brief()) {
-                add(scenario, TWICE, worker.run(sink, consumers, backlog(true)));
-            }
-            add(scenario, BARE, load(LoadKind.DURABLE_MAILS, sink, consumers));
-            int mails = setup.brief() ? WIRE_MAILS_BRIEF : WIRE_MAILS;
-            add(scenario, WIRE, new SmtpSource(postfix, mailBytes()).run(sink, consumers, mails));
-        }
-    }
-
-    /** Against one that wants STARTTLS and a login. */
-    void secured(int round, SecuredSink sink) {
-        Scenario scenario = new Scenario(round, MOST, SecuredSink.CONDITION);
-        sink.sink().clear();
-        add(scenario, OURS, worker.run(sink, MOST, backlog(false)));
-        sink.sink().clear();
-        add(scenario, BY_CONNECTION, load(LoadKind.MAILS_BY_CONNECTION, sink, MOST));
-    }
-
-    private record Scenario(int round, int consumers, String server) {}
-
-    private WorkerDrain.Backlog backlog(boolean twice) {
-        int mails = (int) Math.max(1, setup.rows() / ROWS_PER_MAIL);
-        return new WorkerDrain.Backlog(setup.brief() ? 1 : Math.max(WARM_UP, mails / 2), mails, twice);
-    }
-
-    private Map<Metric, Double> load(LoadKind kind, MailServer server, int workers) {
+    /** A process that sends that mail to that server, and has done so for a while. */
+    LoadProcess warmed(LoadKind kind, MailServer server) {
         Map<String, String> environment = Map.of(
                 "BENCH_MAIL_FILE", mail.toString(),
                 "BENCH_SMTP_HOST", server.host(),
@@ -91,8 +64,46 @@ final class MailRound {
                 "BENCH_SMTP_USER", bed.services().sink().username(),
                 "BENCH_SMTP_PASSWORD", bed.services().sink().password(),
                 "BENCH_SMTP_CA", bed.services().sink().caFile().toString());
-        return new LoadProcess(bed, "mail")
-                .run(kind, Metric.MAILS_PER_S, workers, setup.brief() ? BRIEF : FULL, environment);
+        LoadProcess load = LoadProcess.start(bed, MailPart.NAME, kind, environment);
+        if (!setup.brief()) {
+            words.say("warming up " + kind);
+            load.run(Metric.MAILS_PER_S, MOST, FIRST);
+        }
+        return load;
+    }
+
+    /** Against a mail server that costs next to nothing. */
+    void plain(int round, PlainSink sink, LoadProcess bare, Postfix postfix) {
+        for (int consumers : setup.brief() ? List.of(MOST) : CONSUMERS) {
+            Scenario scenario = new Scenario(round, consumers, PlainSink.CONDITION);
+            add(scenario, OURS, worker.run(sink, consumers, backlog(false)));
+            if (consumers == MOST && !setup.brief()) {
+                add(scenario, TWICE, worker.run(sink, consumers, backlog(true)));
+            }
+            add(scenario, BARE, load(bare, consumers));
+            int mails = setup.brief() ? WIRE_MAILS_BRIEF : WIRE_MAILS;
+            add(scenario, WIRE, new SmtpSource(postfix, mailBytes()).run(sink, consumers, mails));
+        }
+    }
+
+    /** Against one that wants STARTTLS and a login. */
+    void secured(int round, SecuredSink sink, LoadProcess byConnection) {
+        Scenario scenario = new Scenario(round, MOST, SecuredSink.CONDITION);
+        sink.sink().clear();
+        add(scenario, OURS, worker.run(sink, MOST, backlog(false)));
+        sink.sink().clear();
+        add(scenario, BY_CONNECTION, load(byConnection, MOST));
+    }
+
+    private record Scenario(int round, int consumers, String server) {}
+
+    private WorkerDrain.Backlog backlog(boolean twice) {
+        int mails = (int) Math.max(1, setup.rows() / ROWS_PER_MAIL);
+        return new WorkerDrain.Backlog(setup.brief() ? 1 : Math.max(WARM_UP, mails * 3 / 2), mails, twice);
+    }
+
+    private Map<Metric, Double> load(LoadProcess load, int workers) {
+        return load.run(Metric.MAILS_PER_S, workers, setup.brief() ? BRIEF : FULL);
     }
 
     private int mailBytes() {

@@ -32,9 +32,8 @@ public final class OrdersPart implements Part {
     private static final int SOME = 8;
 
     private static final LoadProcess.Phases WARM_UP =
-            new LoadProcess.Phases(Duration.ofSeconds(10), Duration.ofSeconds(1));
-    private static final LoadProcess.Phases FULL =
-            new LoadProcess.Phases(Duration.ofSeconds(3), Duration.ofSeconds(10));
+            new LoadProcess.Phases(Duration.ofSeconds(30), Duration.ofSeconds(1));
+    private static final LoadProcess.Phases FULL = new LoadProcess.Phases(Duration.ofSeconds(2), Duration.ofSeconds(8));
     private static final LoadProcess.Phases BRIEF =
             new LoadProcess.Phases(Duration.ofMillis(200), Duration.ofSeconds(1));
 
@@ -46,7 +45,9 @@ public final class OrdersPart implements Part {
     @Override
     public Duration estimate(Setup setup) {
         Duration each = FULL.warmUp().plus(FULL.measured()).plusSeconds(2);
-        return each.multipliedBy(2L * CONNECTIONS.size() * setup.rounds()).plus(WARM_UP.warmUp());
+        return each.multipliedBy(2L * CONNECTIONS.size() * setup.rounds())
+                .plus(WARM_UP.warmUp().multipliedBy(2))
+                .plusSeconds(30);
     }
 
     @Override
@@ -56,34 +57,33 @@ public final class OrdersPart implements Part {
         app.start();
         Sql sql = new Sql(bed.mysql());
         String sample = bed.pipeline().orders().place(SampleOrder.number(1)).orderId();
-        LoadProcess load = new LoadProcess(bed, "orders");
-        Map<String, String> http = http(bed, app);
         Map<String, String> jdbc = Map.of("BENCH_SAMPLE_ORDER", sample);
-        if (!setup.brief()) {
-            words.say("warming up order-app");
-            load.run(LoadKind.HTTP_ORDERS, Metric.ORDERS_PER_S, SOME, WARM_UP, http);
-        }
-        for (int round = 1; round <= setup.rounds(); round++) {
-            for (int connections : setup.brief() ? List.of(SOME) : CONNECTIONS) {
-                Measured measured = new Measured(load, sql, connections, setup.brief() ? BRIEF : FULL);
-                add(figures, words, round, connections, OURS, measured.run(LoadKind.HTTP_ORDERS, http));
-                add(figures, words, round, connections, CEILING, measured.run(LoadKind.JDBC_ORDERS, jdbc));
+        try (LoadProcess ours = LoadProcess.start(bed, NAME, LoadKind.HTTP_ORDERS, http(bed, app));
+                LoadProcess ceiling = LoadProcess.start(bed, NAME, LoadKind.JDBC_ORDERS, jdbc)) {
+            LoadProcess.Phases phases = setup.brief() ? BRIEF : FULL;
+            if (!setup.brief()) {
+                words.say("warming up order-app, and then the bare loop as long");
+                ours.run(Metric.ORDERS_PER_S, SOME, WARM_UP);
+                ceiling.run(Metric.ORDERS_PER_S, SOME, WARM_UP);
+            }
+            for (int round = 1; round <= setup.rounds(); round++) {
+                for (int connections : setup.brief() ? List.of(SOME) : CONNECTIONS) {
+                    add(figures, words, round, connections, OURS, measured(ours, sql, connections, phases));
+                    add(figures, words, round, connections, CEILING, measured(ceiling, sql, connections, phases));
+                }
             }
         }
     }
 
-    private record Measured(LoadProcess load, Sql sql, int connections, LoadProcess.Phases phases) {
-
-        /** Every order has its event, whoever wrote it: counted, so that nobody is fast by leaving something out. */
-        private Map<Metric, Double> run(LoadKind kind, Map<String, String> environment) {
-            Map<Metric, Double> sample = load.run(kind, Metric.ORDERS_PER_S, connections, phases, environment);
-            sample.put(
-                    Metric.MISSING,
-                    Double.parseDouble(
-                            sql.read("SELECT (SELECT COUNT(*) FROM orders.orders) - (SELECT COUNT(*) FROM orders.outbox"
-                                    + " WHERE CHAR_LENGTH(aggregateid) = 36)")));
-            return sample;
-        }
+    /** Every order has its event, whoever wrote it: counted, so that nobody is fast by leaving something out. */
+    private static Map<Metric, Double> measured(LoadProcess load, Sql sql, int connections, LoadProcess.Phases phases) {
+        Map<Metric, Double> sample = load.run(Metric.ORDERS_PER_S, connections, phases);
+        sample.put(
+                Metric.MISSING,
+                Double.parseDouble(
+                        sql.read("SELECT (SELECT COUNT(*) FROM orders.orders) - (SELECT COUNT(*) FROM orders.outbox"
+                                + " WHERE CHAR_LENGTH(aggregateid) = 36)")));
+        return sample;
     }
 
     private static void add(
