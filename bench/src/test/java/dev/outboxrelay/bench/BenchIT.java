@@ -50,7 +50,7 @@ final class BenchIT {
                 .allSatisfy(line -> assertThat(line.path("sent").asInt()).isEqualTo(50));
         assertThat(Files.readString(results.resolve("RESULTS.md")))
                 .contains("## relay", "## latency", "## growth", "## orders", "## mail")
-                .contains("order-app, orders/s:")
+                .contains("order-app beside bare-jdbc: orders/s ")
                 .doesNotContain("Not measured");
         assertThat(Files.readString(results.resolve("charts/orders-rate.svg"))).contains("bare-jdbc");
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Bars of one figure, a bar per candidate, in groups by scenario; readable on light and on dark pages. */
 final class Chart {
@@ -16,6 +17,8 @@ final class Chart {
     private static final int HEAD = 40;
     private static final int GROUP = 24;
     private static final int LEFT = 12;
+    private static final int FOOT = 34;
+    private static final int MARK = 11;
     private static final int TEXT_UP = 13;
     private static final String STYLE = """
             <style>
@@ -25,11 +28,13 @@ final class Chart {
               .ours { fill: #0969da; }
               .other { fill: #9aa4af; }
               .range { stroke: #1f2328; stroke-width: 1.5; }
+              .paper { fill: #ffffff; }
               @media (prefers-color-scheme: dark) {
                 text { fill: #e6edf3; }
                 .ours { fill: #4493f8; }
                 .other { fill: #6e7681; }
                 .range { stroke: #e6edf3; }
+                .paper { fill: #0d1117; }
               }
             </style>
             """;
@@ -37,9 +42,12 @@ final class Chart {
     private final Figures figures;
     private final Metric metric;
     private final String title;
+    private final Set<String> beyond;
 
-    Chart(Figures figures, Metric metric, String title) {
+    /** @param beyond candidates that are left out, since beside them nobody could see the others */
+    Chart(Figures figures, Metric metric, String title, Set<String> beyond) {
         this.figures = figures;
+        this.beyond = Set.copyOf(beyond);
         this.metric = metric;
         this.title = title;
     }
@@ -47,7 +55,7 @@ final class Chart {
     /** The SVG; empty if that part has no such figure. */
     String of(String bench) {
         List<Subject> subjects = new ArrayList<>(Tables.sorted(figures.of(bench)));
-        subjects.removeIf(subject -> !figures.has(subject, metric));
+        subjects.removeIf(subject -> !figures.has(subject, metric) || beyond.contains(subject.candidate()));
         if (subjects.isEmpty()) {
             return "";
         }
@@ -60,40 +68,36 @@ final class Chart {
         Map<String, Object> group = Map.of();
         boolean first = true;
         for (Subject subject : subjects) {
-            boolean ours = first || !subject.scenario().equals(group);
-            if (ours && !subject.conditions().isEmpty()) {
+            boolean begins = first || !subject.scenario().equals(group);
+            if (begins && !subject.conditions().isEmpty()) {
                 y += first ? 0 : STEP / 2;
                 bars.append(text("group", LEFT, y + TEXT_UP, "start", subject.conditions()));
                 y += GROUP;
             }
-            bars.append(bar(subject, ours, y, most));
+            bars.append(bar(subject, y, most));
             group = subject.scenario();
             first = false;
             y += STEP;
         }
         return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">%n"
-                        .formatted(WIDTH, y + LEFT, escaped(title))
+                        .formatted(WIDTH, y + FOOT, escaped(title))
                 + STYLE
+                + "<rect class=\"paper\" width=\"100%%\" height=\"100%%\" rx=\"6\"/>%n".formatted()
+                + legend(y)
                 + text("title", LEFT, HEAD / 2 + 2, "start", title)
                 + bars
                 + "</svg>\n";
     }
 
-    private String bar(Subject subject, boolean ours, int y, double most) {
+    private String bar(Subject subject, int y, double most) {
         Spread spread = figures.spread(subject, metric);
         double scale = (WIDTH - LABELS - VALUES) / (most > 0 ? most : 1);
-        String value = spread.min() == spread.max()
-                ? Tables.number(spread.median(), metric)
-                : "%s (%s–%s)"
-                        .formatted(
-                                Tables.number(spread.median(), metric),
-                                Tables.number(spread.min(), metric),
-                                Tables.number(spread.max(), metric));
+        String value = Tables.range(spread, metric);
         return text("label", LABELS - 8, y + TEXT_UP, "end", subject.candidate())
                 + String.format(
                         Locale.ROOT,
                         "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" rx=\"2\"/>%n",
-                        ours ? "ours" : "other",
+                        subject.isOurs() ? "ours" : "other",
                         LABELS,
                         y,
                         Math.max(1, spread.median() * scale),
@@ -106,6 +110,19 @@ final class Chart {
                         LABELS + spread.max() * scale,
                         y + BAR / 2)
                 + text("value", (int) (LABELS + spread.max() * scale) + 8, y + TEXT_UP, "start", value);
+    }
+
+    private static String legend(int y) {
+        return mark("ours", LABELS, y)
+                + text("label", LABELS + MARK + 6, y + TEXT_UP, "start", "ours")
+                + mark("other", LABELS + 70, y)
+                + text("label", LABELS + 70 + MARK + 6, y + TEXT_UP, "start", "others")
+                + text("label", LABELS + 150, y + TEXT_UP, "start", "median (least–most of the rounds)");
+    }
+
+    private static String mark(String style, int x, int y) {
+        return "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"2\"/>%n"
+                .formatted(style, x, y + 3, MARK, MARK);
     }
 
     private static String text(String style, int x, int y, String anchor, String content) {

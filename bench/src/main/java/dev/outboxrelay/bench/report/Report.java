@@ -17,7 +17,7 @@ public final class Report {
         return lines.toString();
     }
 
-    /** A table per part, and how ours compares. */
+    /** A table per part, how ours compares, and what was to be reached. */
     public String tables() {
         StringBuilder text = new StringBuilder();
         Tables tables = new Tables(figures);
@@ -28,6 +28,7 @@ public final class Report {
                 .append('\n')
                 .append(ratios.list(bench))
                 .append('\n'));
+        text.append(new Targets(figures).table());
         return text.toString();
     }
 }

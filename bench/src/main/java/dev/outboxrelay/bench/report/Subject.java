@@ -1,6 +1,7 @@
 package dev.outboxrelay.bench.report;
 
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a figure is about.
@@ -10,6 +11,13 @@ import java.util.Map;
  * @param candidate what was measured, such as {@code outbox-relay}
  */
 public record Subject(String bench, Map<String, Object> scenario, String candidate) {
+
+    private static final Set<String> OURS = Set.of("outbox-relay", "order-app", "mail-worker");
+
+    /** Whether it is one of the applications; in growth, all of it is. */
+    boolean isOurs() {
+        return bench.equals("growth") || OURS.stream().anyMatch(candidate::startsWith);
+    }
 
     boolean isComparableTo(Subject other) {
         return bench.equals(other.bench) && scenario.equals(other.scenario) && !candidate.equals(other.candidate);

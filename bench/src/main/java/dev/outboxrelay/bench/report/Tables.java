@@ -11,6 +11,9 @@ import java.util.stream.Stream;
 /** One Markdown table per part. */
 final class Tables {
 
+    /** Decimals of larger figures say nothing. */
+    private static final double PLAIN_FROM = 1_000;
+
     private final Figures figures;
 
     Tables(Figures figures) {
@@ -58,19 +61,25 @@ final class Tables {
     private String cell(Subject subject, Metric metric) {
         Spread spread = figures.spread(subject, metric);
         return switch (metric.shown()) {
-            case COMPARED ->
-                "%s (%s–%s)"
-                        .formatted(
-                                number(spread.median(), metric),
-                                number(spread.min(), metric),
-                                number(spread.max(), metric));
+            case COMPARED -> range(spread, metric);
             case MEDIAN -> number(spread.median(), metric);
             case TOTAL -> number(figures.total(subject, metric), metric);
         };
     }
 
+    /** Median, least and most; the median alone where there is one round. */
+    static String range(Spread spread, Metric metric) {
+        return spread.min() == spread.max()
+                ? number(spread.median(), metric)
+                : "%s (%s–%s)"
+                        .formatted(
+                                number(spread.median(), metric),
+                                number(spread.min(), metric),
+                                number(spread.max(), metric));
+    }
+
     static String number(double value, Metric metric) {
-        return String.format(Locale.ROOT, "%,." + metric.decimals() + "f", value);
+        return String.format(Locale.ROOT, "%,." + (value < PLAIN_FROM ? metric.decimals() : 0) + "f", value);
     }
 
     private static void line(StringBuilder table, List<String> cells) {

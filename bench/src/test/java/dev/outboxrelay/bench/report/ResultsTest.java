@@ -31,7 +31,7 @@ final class ResultsTest {
 
     @Test
     void a_ratio_is_taken_within_each_round() throws IOException {
-        assertThat(written("RESULTS.md")).contains("- connections 8: order-app, orders/s: 0.90 × bare-<jdbc>");
+        assertThat(written("RESULTS.md")).contains("- connections 8: order-app beside bare-<jdbc>: orders/s 0.90 ×");
     }
 
     @Test
