@@ -51,6 +51,11 @@ public record Bed(Home home, Services services, Pipeline pipeline, Path director
         return services.rabbit();
     }
 
+    /** Whether both servers do. */
+    public boolean isRunning() {
+        return mysql().isRunning() && rabbit().isRunning();
+    }
+
     /** Ends the applications and the servers and deletes their data. */
     @Override
     public void close() {

@@ -8,7 +8,9 @@ import dev.outboxrelay.bench.relay.PeerNames;
 import dev.outboxrelay.bench.relay.RelayPart;
 import dev.outboxrelay.bench.report.Report;
 import dev.outboxrelay.demo.Home;
-import dev.outboxrelay.local.AtEnd;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -37,7 +39,12 @@ import picocli.CommandLine.Spec;
                     + " interleaved; figures are medians, ratios are taken within a round."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:measured", "1:something could not be measured", "2:usage"})
+        exitCodeList = {
+            "0:measured; a peer that can't be had here is left out, with a sentence",
+            "1:something could not be measured to its end",
+            "2:usage, also a --results that can't be written to",
+            "130:ended by Ctrl-C"
+        })
 public final class Bench implements Callable<Integer> {
 
     /** Held here, since the log manager forgets a level together with its logger. */
@@ -104,8 +111,6 @@ public final class Bench implements Callable<Integer> {
             description = "table, or json: one object a line (default: ${DEFAULT-VALUE}).")
     private String output = "table";
 
-    private volatile boolean ending;
-
     public static void main(String[] args) {
         FLYWAY.setLevel(Level.WARNING);
         System.exit(commandLine().execute(args));
@@ -113,8 +118,7 @@ public final class Bench implements Callable<Integer> {
 
     static CommandLine commandLine() {
         return new CommandLine(new Bench()).setExecutionExceptionHandler((e, line, parsed) -> {
-            Bench bench = line.getCommand();
-            if (!bench.ending) {
+            if (!Ending.hasBegun()) {
                 line.getErr().println("bin/bench: " + sentence(e));
             }
             return 1;
@@ -128,11 +132,13 @@ public final class Bench implements Callable<Integer> {
                 .filter(p -> part.equals(ALL) || part.equals(p.name()))
                 .toList();
         if (wanted.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "There is no part '" + part + "'");
+            String known = String.join(", ", PARTS.stream().map(Part::name).toList());
+            throw new ParameterException(
+                    spec.commandLine(), "There is no part '%s'; there are %s and all".formatted(part, known));
         }
-        AtEnd.run(() -> ending = true);
+        resultsDirectory().ifPresent(this::requireWritable);
         Run run = new Run(setup, new Words(System.err));
-        run.measure(wanted, resultsDirectory(), command(), () -> ending);
+        run.measure(wanted, resultsDirectory(), command());
         Report report = new Report(run.figures());
         System.out.print(output.equals("json") ? report.json() : report.tables());
         System.out.flush();
@@ -158,16 +164,35 @@ public final class Bench implements Callable<Integer> {
     private Setup setup() {
         Set<String> wanted = new LinkedHashSet<>(peers);
         wanted.remove(NONE);
-        if (rows < 1 || rounds < 1 || rates.stream().anyMatch(rate -> rate < 1)) {
-            throw new ParameterException(spec.commandLine(), "--rows, --rounds and --rate must be at least 1");
-        }
+        requirePositive("--rows", rows);
+        requirePositive("--rounds", rounds);
+        rates.forEach(rate -> requirePositive("--rate", rate));
         if (!PeerNames.ALL.containsAll(wanted)) {
-            throw new ParameterException(spec.commandLine(), "--peers knows " + String.join(", ", PeerNames.ALL));
+            throw new ParameterException(spec.commandLine(), "--peers knows none, " + String.join(", ", PeerNames.ALL));
         }
         if (!Set.of("table", "json").contains(output)) {
             throw new ParameterException(spec.commandLine(), "--output must be table or json");
         }
         return new Setup(rows, rounds, rates, wanted, brief);
+    }
+
+    private void requirePositive(String option, long value) {
+        if (value < 1) {
+            throw new ParameterException(spec.commandLine(), option + " must be at least 1, not " + value);
+        }
+    }
+
+    /** Found out before anything is measured, and not after most of an hour. */
+    private void requireWritable(Path directory) {
+        try {
+            Path charts = Files.createDirectories(directory.resolve("charts"));
+            if (!Files.isWritable(directory) || !Files.isWritable(charts)) {
+                throw new AccessDeniedException(directory.toString());
+            }
+        } catch (IOException e) {
+            throw new ParameterException(
+                    spec.commandLine(), "--results: %s can't be written to: %s".formatted(directory, e), e);
+        }
     }
 
     /** What went wrong and why, in one line a cause. */

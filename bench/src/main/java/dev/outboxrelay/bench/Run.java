@@ -8,7 +8,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /** Parts one after the other, each on servers of its own. One that fails takes nothing from the others. */
 final class Run {
@@ -23,13 +22,12 @@ final class Run {
     }
 
     /**
-     * Measures all of them.
+     * Measures all of them, unless this process ends meanwhile: what fails then is no failure.
      *
      * @param results where the results are written after each part; nowhere if empty
      * @param command what made them
-     * @param ending whether this process has been told to end: what fails then is no failure
      */
-    void measure(List<Part> parts, Optional<Path> results, String command, BooleanSupplier ending) {
+    void measure(List<Part> parts, Optional<Path> results, String command) {
         Duration all = Duration.ZERO;
         for (Part part : setup.brief() ? List.<Part>of() : parts) {
             Duration estimate = part.estimate(setup);
@@ -44,8 +42,8 @@ final class Run {
         List<List<Part>> together =
                 setup.brief() ? List.of(parts) : parts.stream().map(List::of).toList();
         for (List<Part> some : together) {
-            measureOnServers(some, ending);
-            if (ending.getAsBoolean()) {
+            measureOnServers(some);
+            if (Ending.hasBegun()) {
                 return;
             }
             Duration since = Duration.ofNanos(System.nanoTime() - begun);
@@ -53,23 +51,23 @@ final class Run {
         }
     }
 
-    private void measureOnServers(List<Part> parts, BooleanSupplier ending) {
+    private void measureOnServers(List<Part> parts) {
         String names = String.join(", ", parts.stream().map(Part::name).toList());
-        attempt(names, ending, () -> {
+        attempt(names, () -> {
             try (Bed bed = Bed.open(words)) {
                 for (Part part : parts) {
                     words.say("measuring " + part.name());
-                    attempt(part.name(), ending, () -> part.measure(bed, setup, figures, words));
+                    attempt(part.name(), () -> part.measure(bed, setup, figures, words));
                 }
             }
         });
     }
 
-    private void attempt(String what, BooleanSupplier ending, Runnable measurement) {
+    private void attempt(String what, Runnable measurement) {
         try {
             measurement.run();
         } catch (RuntimeException e) {
-            if (!ending.getAsBoolean()) {
+            if (!Ending.hasBegun()) {
                 figures.missed(what + ": " + firstLine(e));
                 words.say(what + " could not be measured to its end: " + Bench.sentence(e));
             }
@@ -94,6 +92,8 @@ final class Run {
                 .append(
                         "Figures are the median of the rounds (least–most); ratios are taken within a round. How they are taken,")
                 .append(" and what they do not tell: [README.md](README.md).\n");
+        figures.leftOut()
+                .forEach(what -> head.append("\n**Left out:** ").append(what).append('\n'));
         figures.missed().forEach(failure -> head.append("\n**Not measured to the end:** ")
                 .append(failure)
                 .append('\n'));

@@ -38,7 +38,7 @@ final class DebeziumDistribution {
             unpack(archive(words), home);
             return Optional.of(home);
         } catch (LocalServiceException e) {
-            words.say("Debezium Server is left out, since it can't be downloaded: " + e.getMessage());
+            words.say("Debezium Server can't be downloaded: " + e.getMessage());
             return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot unpack Debezium Server into " + home, e);

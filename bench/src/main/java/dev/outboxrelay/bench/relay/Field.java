@@ -63,13 +63,13 @@ final class Field {
     private List<DebeziumServer> debezium() {
         Optional<Jdk> jdk = Jdk.atLeast(DEBEZIUM_SERVER_WANTS);
         if (jdk.isEmpty()) {
-            words.say(
-                    "Debezium Server is left out: it wants a JDK %d or newer, and neither JAVA_HOME nor /usr/lib/jvm has one"
-                            .formatted(DEBEZIUM_SERVER_WANTS));
+            leftOut("it wants a JDK %d or newer, and neither JAVA_HOME nor /usr/lib/jvm has one"
+                    .formatted(DEBEZIUM_SERVER_WANTS));
             return List.of();
         }
         Optional<Path> distribution = DebeziumDistribution.find(words);
         if (distribution.isEmpty()) {
+            leftOut("it can't be downloaded");
             return List.of();
         }
         Path home = distribution.get();
@@ -86,6 +86,11 @@ final class Field {
         }
         plain.keepPosition(tuned);
         return List.of(plain, tuned);
+    }
+
+    private void leftOut(String reason) {
+        figures.leftOut("Debezium Server: " + reason);
+        words.say("Debezium Server is left out: " + reason);
     }
 
     /** Runs it until rows that are committed meanwhile arrive, and all of them have. */

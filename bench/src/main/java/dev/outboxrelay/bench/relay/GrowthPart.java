@@ -23,7 +23,8 @@ public final class GrowthPart implements Part {
     private static final Map<String, String> JANITOR_QUICK_TO_NOTICE =
             Map.of("RELAY_JANITOR_INTERVAL", "1s", "RELAY_JANITOR_PAUSE", "100ms");
 
-    private static final Duration ROUND = Duration.ofSeconds(200);
+    private static final Duration WARM_UP = Duration.ofSeconds(60);
+    private static final Duration ROUND = Duration.ofSeconds(150);
     private static final Duration ROUND_OF_A_MILLION = Duration.ofSeconds(440);
 
     @Override
@@ -33,7 +34,9 @@ public final class GrowthPart implements Part {
 
     @Override
     public Duration estimate(Setup setup) {
-        return (setup.rows() < GrowthRound.MILLION ? ROUND : ROUND_OF_A_MILLION).multipliedBy(setup.rounds());
+        return (setup.rows() < GrowthRound.MILLION ? ROUND : ROUND_OF_A_MILLION)
+                .multipliedBy(setup.rounds())
+                .plus(WARM_UP);
     }
 
     @Override
@@ -49,11 +52,11 @@ public final class GrowthPart implements Part {
             relay.prime();
             JANITOR_QUICK_TO_NOTICE.forEach(relay.app()::set);
             try (WarmRelay warm = WarmRelay.start(bed, broker, relay)) {
-                words.say("warming up outbox-relay");
                 for (int round = 1; round <= setup.rounds(); round++) {
                     GrowthRound growth =
                             new GrowthRound(setup, backlog, relay, warm, new GrowthNotes(figures, words, round));
-                    if (round == 1) {
+                    if (round == 1 && !setup.brief()) {
+                        words.say("warming up outbox-relay");
                         growth.warmUp();
                     }
                     growth.run();

@@ -45,7 +45,7 @@ final class GrowthRound {
 
     /** Messages as in the usual case, which do not count. */
     void warmUp() {
-        published(setup.brief() ? BRIEF : USUAL, PLAIN);
+        published(USUAL, PLAIN);
     }
 
     void run() {

@@ -28,6 +28,11 @@ record Jdk(Path home, int feature) {
                 throw new UncheckedIOException("Cannot list " + USUAL_PLACE, e);
             }
         }
+        return firstOf(homes, feature);
+    }
+
+    /** The first of them that is a JDK of at least that release. */
+    static Optional<Jdk> firstOf(List<Path> homes, int feature) {
         return homes.stream()
                 .flatMap(home -> in(home).stream())
                 .filter(jdk -> jdk.feature() >= feature)

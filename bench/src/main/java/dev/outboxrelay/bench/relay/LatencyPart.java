@@ -19,7 +19,7 @@ public final class LatencyPart implements Part {
 
     public static final String NAME = "latency";
 
-    private static final Latency.Phases FULL = new Latency.Phases(Duration.ofSeconds(8), Duration.ofSeconds(10));
+    private static final Latency.Phases FULL = new Latency.Phases(Duration.ofSeconds(8), Duration.ofSeconds(8));
     private static final Latency.Phases BRIEF = new Latency.Phases(Duration.ofMillis(500), Duration.ofSeconds(1));
 
     @Override
@@ -42,7 +42,7 @@ public final class LatencyPart implements Part {
         try (Broker broker = Broker.connect(bed.rabbit())) {
             List<Candidate> candidates =
                     new Field(bed, broker, figures, words, new Backlog(bed.mysql(), numbers)).line(setup.peers());
-            new Turns(NAME, bed, figures, words).take(setup.rounds(), candidates, (round, candidate) -> {
+            new Turns(NAME, bed::isRunning, figures, words).take(setup.rounds(), candidates, (round, candidate) -> {
                 Map<Integer, Map<Metric, Double>> samples =
                         new Latency(bed, broker, numbers).run(candidate, setup.rates(), setup.brief() ? BRIEF : FULL);
                 samples.forEach((rate, sample) -> {

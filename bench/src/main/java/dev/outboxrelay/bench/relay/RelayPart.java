@@ -45,7 +45,7 @@ public final class RelayPart implements Part {
             }
             words.say("committing a backlog of %,d rows".formatted(setup.rows()));
             backlog.write("orders.outbox", setup.rows(), Backlog.Shape.single(PAYLOAD_BYTES));
-            new Turns(NAME, bed, figures, words).take(setup.rounds(), candidates, (round, candidate) -> {
+            new Turns(NAME, bed::isRunning, figures, words).take(setup.rounds(), candidates, (round, candidate) -> {
                 candidate.rewind();
                 Map<Metric, Double> sample = new Drain(bed, broker).run(candidate, setup.rows());
                 figures.add(new Subject(NAME, Map.of("rows", setup.rows()), candidate.name()), round, sample);

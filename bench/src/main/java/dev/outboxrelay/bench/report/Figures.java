@@ -2,10 +2,12 @@ package dev.outboxrelay.bench.report;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** All that was measured so far, by subject and round. */
@@ -13,6 +15,7 @@ public final class Figures {
 
     private final Map<Subject, NavigableMap<Integer, Map<Metric, Double>>> samples = new LinkedHashMap<>();
     private final List<String> missed = new ArrayList<>();
+    private final Set<String> leftOut = new LinkedHashSet<>();
 
     /** Adds what one round found. */
     public synchronized void add(Subject subject, int round, Map<Metric, Double> sample) {
@@ -27,6 +30,16 @@ public final class Figures {
     /** What could not be measured. */
     public synchronized List<String> missed() {
         return List.copyOf(missed);
+    }
+
+    /** Something is not measured since it can't be had here, which is no failure; with the reason. */
+    public synchronized void leftOut(String what) {
+        leftOut.add(what);
+    }
+
+    /** What was left out, each once. */
+    public synchronized List<String> leftOut() {
+        return List.copyOf(leftOut);
     }
 
     /** In the order in which they were first measured. */

@@ -43,7 +43,7 @@ final class Targets {
                     .formatted(
                             what,
                             atLeast ? "≥" : "≤",
-                            number(bound),
+                            bound == Math.rint(bound) ? "%.0f".formatted(bound) : Double.toString(bound),
                             unit,
                             number(figure),
                             unit,

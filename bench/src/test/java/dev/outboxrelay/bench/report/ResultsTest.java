@@ -52,6 +52,19 @@ final class ResultsTest {
     }
 
     @Test
+    void a_target_is_judged_by_the_same_ratio_and_one_that_is_missed_is_said_to_be() throws IOException {
+        Subject ceiling = new Subject("orders", Map.of("connections", 8), "bare-jdbc");
+        figures.add(OURS, 1, Map.of(Metric.ORDERS_PER_S, 900.0, Metric.P99_MS, 30.0));
+        figures.add(ceiling, 1, Map.of(Metric.ORDERS_PER_S, 1_000.0, Metric.P99_MS, 10.0));
+
+        assertThat(written("RESULTS.md"))
+                .contains("## Targets")
+                .contains("| orders over 8 connections: orders/s | ≥ 0.8 × bare JDBC | 0.90 × bare JDBC | yes |")
+                .contains("| orders over 8 connections: p99 | ≤ 2 × bare JDBC | 3.00 × bare JDBC | **no** |")
+                .doesNotContain("latency at");
+    }
+
+    @Test
     void what_was_not_measured_has_no_chart() throws IOException {
         written("RESULTS.md");
 

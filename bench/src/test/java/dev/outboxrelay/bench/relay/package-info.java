@@ -1,0 +1,4 @@
+@NullMarked
+package dev.outboxrelay.bench.relay;
+
+import org.jspecify.annotations.NullMarked;
