@@ -67,7 +67,7 @@ final class Assembly {
         pool.setMaximumPoolSize(5);
         pool.setMinimumIdle(1);
         pool.setInitializationFailTimeout(-1);
-        pool.setConnectionTimeout(MySqlSettings.TIMEOUT.toMillis() / 2);
+        pool.setConnectionTimeout(mysql.connectTimeout());
         pool.setValidationTimeout(2_000);
         mysql.driverProperties().forEach(pool::addDataSourceProperty);
         return new HikariDataSource(pool);

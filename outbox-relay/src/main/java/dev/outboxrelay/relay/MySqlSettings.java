@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,16 @@ public record MySqlSettings(
         return null;
     }
 
+    /** How long a connection may take to be had, in milliseconds; 0 for ever. */
+    long connectTimeout() {
+        return millis("connectTimeout", TIMEOUT.toMillis() / 2);
+    }
+
+    private long millis(String property, long otherwise) {
+        String given = property(property);
+        return given == null ? otherwise : Long.parseLong(given);
+    }
+
     /** How the relay talks to it over JDBC: in UTC, and never waiting for ever. */
     public Map<String, String> driverProperties() {
         return Map.of(
@@ -50,9 +61,9 @@ public record MySqlSettings(
                 "forceConnectionTimeZoneToSession",
                 "true",
                 "connectTimeout",
-                Long.toString(TIMEOUT.toMillis() / 2),
+                Long.toString(connectTimeout()),
                 "socketTimeout",
-                Long.toString(TIMEOUT.toMillis()),
+                Long.toString(millis("socketTimeout", TIMEOUT.toMillis())),
                 // How long the server lets a snapshot stand still: it waits for as long as the broker takes nothing.
                 "netTimeoutForStreamingResults",
                 Long.toString(SNAPSHOT_PAUSE.toSeconds()));
@@ -65,9 +76,16 @@ public record MySqlSettings(
         }
         try {
             ConnectionUrl parsed = ConnectionUrl.getConnectionUrlInstance(url, new Properties());
-            return parsed.getHostsList().size() == 1
-                    ? null
-                    : "spring.datasource.url: must name one host, the binlog is read from one server";
+            if (parsed.getHostsList().size() != 1) {
+                return "spring.datasource.url: must name one host, the binlog is read from one server";
+            }
+            return Stream.of("connectTimeout", "socketTimeout")
+                    .filter(name -> property(name) != null
+                            && !String.valueOf(property(name)).matches("0|[1-9]\\d{3,8}"))
+                    .map(name -> "spring.datasource.url: %s must be 1000 (ms) or more, or 0 for ever, not %s"
+                            .formatted(name, property(name)))
+                    .findFirst()
+                    .orElse(null);
         } catch (CJException e) {
             return "spring.datasource.url: " + e.getMessage();
         }

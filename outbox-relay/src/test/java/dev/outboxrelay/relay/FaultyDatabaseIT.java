@@ -76,6 +76,7 @@ class FaultyDatabaseIT {
     /** As a full disk does: the server lets writers wait until there is room. */
     @Test
     void a_server_whose_writes_hang_is_waited_for() throws Exception {
+        stage.giveUpOnTheDatabaseSoon();
         Stage.Running relay = stage.startRelay();
         relay.awaitState(RelayState.STREAMING);
         try (Connection connection = stages.mysql().connect();
@@ -92,6 +93,7 @@ class FaultyDatabaseIT {
     @Test
     void a_relay_that_cannot_renew_its_lease_publishes_nothing_once_its_time_is_over() throws Exception {
         stage.properties.put("relay.lease.ttl", "1s");
+        stage.giveUpOnTheDatabaseSoon();
         Stage.Running relay = stage.startRelay();
         relay.awaitState(RelayState.STREAMING);
         String id;
@@ -120,6 +122,7 @@ class FaultyDatabaseIT {
     @Test
     void a_wrong_database_password_is_said_without_the_password_and_waited_for() {
         stage.properties.put("spring.datasource.password", "wrong-pw");
+        stage.giveUpOnTheDatabaseSoon();
         Stage.Running relay = stage.startRelay();
 
         relay.awaitState(RelayState.BACKOFF);

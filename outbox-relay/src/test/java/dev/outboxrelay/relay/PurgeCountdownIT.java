@@ -64,6 +64,7 @@ class PurgeCountdownIT {
     @Test
     void what_is_not_known_is_absent_and_never_zero() {
         stage.properties.put("spring.datasource.password", "wrong-pw");
+        stage.giveUpOnTheDatabaseSoon();
         Stage.Running relay = stage.startRelay();
         relay.awaitState(RelayState.BACKOFF);
 

@@ -55,6 +55,7 @@ class RecoveryIT {
         try (FaultProxy proxy = FaultProxy.to("127.0.0.1", stages.mysql().port())) {
             proxy.cut();
             stage.databaseAt(proxy.port());
+            stage.giveUpOnTheDatabaseSoon();
             Stage.Running relay = stage.startRelay();
             relay.awaitState(RelayState.BACKOFF);
             String id = stage.insert("order-1", 1);

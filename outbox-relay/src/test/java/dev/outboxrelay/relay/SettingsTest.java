@@ -54,6 +54,13 @@ class SettingsTest {
     }
 
     @Test
+    void a_time_to_wait_for_a_connection_that_none_can_keep_is_refused() {
+        properties.put("spring.datasource.url", "jdbc:mysql://db/relay?connectTimeout=5s");
+
+        assertThatThrownBy(this::settings).hasMessageContaining("connectTimeout must be 1000 (ms) or more");
+    }
+
+    @Test
     void all_problems_are_listed_at_once_with_no_secret_among_them() {
         properties.put("spring.datasource.url", "jdbc:postgresql://db/x");
         properties.put("relay.name", "no spaces");

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.springframework.core.env.MapPropertySource;
@@ -33,6 +35,7 @@ final class Stage implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
     static final String QUEUE = "everything";
+    private static final int MANY = 50;
     private static final Passwords PASSWORDS = new Passwords("order-pw", "relay-pw", "mail-pw", "audit-pw");
 
     private final RabbitMqServer rabbit;
@@ -169,6 +172,10 @@ final class Stage implements AutoCloseable {
     }
 
     List<GetResponse> take(String queue, int count) throws Exception {
+        return count > MANY ? takeMany(queue, count) : takeFew(queue, count);
+    }
+
+    private List<GetResponse> takeFew(String queue, int count) throws Exception {
         List<GetResponse> taken = new ArrayList<>();
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (taken.size() < count) {
@@ -180,6 +187,27 @@ final class Stage implements AutoCloseable {
             } else {
                 TimeUnit.MILLISECONDS.sleep(5);
             }
+        }
+        return taken;
+    }
+
+    /** Without a question to the broker for each; none more than those is ever delivered. */
+    private List<GetResponse> takeMany(String queue, int count) throws Exception {
+        BlockingQueue<com.rabbitmq.client.Delivery> arrived = new LinkedBlockingQueue<>();
+        List<GetResponse> taken = new ArrayList<>();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        try (Channel own = connection.createChannel()) {
+            own.basicQos(count);
+            String consumer = own.basicConsume(queue, false, (tag, message) -> arrived.add(message), tag -> {});
+            while (taken.size() < count) {
+                com.rabbitmq.client.Delivery message = arrived.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                if (message == null) {
+                    throw new AssertionError("Only " + taken.size() + " of " + count + " messages arrived");
+                }
+                taken.add(new GetResponse(message.getEnvelope(), message.getProperties(), message.getBody(), 0));
+            }
+            own.basicCancel(consumer);
+            own.basicAck(taken.get(count - 1).getEnvelope().getDeliveryTag(), true);
         }
         return taken;
     }
@@ -196,6 +224,14 @@ final class Stage implements AutoCloseable {
     /** Lets the relay reach MySQL through another port. */
     void databaseAt(int port) {
         properties.put("spring.datasource.url", "jdbc:mysql://127.0.0.1:%d/%s".formatted(port, names.relay()));
+    }
+
+    /** Lets the relay give up a MySQL that does not answer sooner than it does by itself. */
+    void giveUpOnTheDatabaseSoon() {
+        properties.computeIfPresent(
+                "spring.datasource.url",
+                (name, url) ->
+                        url + (url.toString().contains("?") ? "&" : "?") + "connectTimeout=1000&socketTimeout=2000");
     }
 
     /** Lets the relay reach RabbitMQ through another port. */

@@ -202,7 +202,7 @@ class TlsIT {
     private void databaseAt(String host, TestAuthority trusted) {
         stage.properties.put(
                 "spring.datasource.url",
-                "jdbc:mysql://%s:%d/%s?sslMode=VERIFY_IDENTITY&trustCertificateKeyStoreUrl=file:%s&trustCertificateKeyStorePassword=%s"
+                "jdbc:mysql://%s:%d/%s?connectTimeout=2000&sslMode=VERIFY_IDENTITY&trustCertificateKeyStoreUrl=file:%s&trustCertificateKeyStorePassword=%s"
                         .formatted(
                                 host,
                                 mysql.port(),
