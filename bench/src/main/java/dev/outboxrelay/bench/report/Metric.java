@@ -20,6 +20,7 @@ public enum Metric {
     MYSQL_CPU_US("mysql_cpu_us_per_msg", "mysqld µs/msg", 0, Shown.MEDIAN),
     FOREIGN_CPU_US("cpu_us_per_foreign_row", "CPU µs/foreign row", 1, Shown.MEDIAN),
     PEAK_RSS_MB("peak_rss_mb", "peak RSS MB", 0, Shown.MEDIAN),
+    READY_S("ready_s", "start → ready s", 2, Shown.MEDIAN),
     FIRST_MESSAGE_S("first_message_s", "start → first s", 2, Shown.MEDIAN),
     SENT("sent", "sent", 0, Shown.TOTAL),
     MISSING("missing", "missing", 0, Shown.TOTAL),

@@ -122,6 +122,7 @@ final class Targets {
                     "× bare JDBC");
             atMost(what + "p99", 2, ratio("orders", scenario, "order-app", ceiling, Metric.P99_MS), "× bare JDBC");
         }
+        atMost("orders: start → ready", 4, median("orders", Map.of(), "order-app", Metric.READY_S), "s");
     }
 
     private void mail() {
