@@ -9,6 +9,9 @@ final class IdempotencyKeyHeader {
     static final String NAME = "Idempotency-Key";
     static final int MAX_LENGTH = 255;
 
+    /** All of it escaped, and in quotes. Longer ones are not looked at: the pattern takes a step of the stack for each character. */
+    private static final int MAX_VALUE = 2 * MAX_LENGTH + 2;
+
     private static final Pattern QUOTED = Pattern.compile("\"((?:[ !#-\\[\\]-~]|\\\\[\"\\\\])+)\"");
     private static final Pattern BARE = Pattern.compile("[!#-+\\--\\[\\]-~]+");
     private static final Pattern ESCAPED = Pattern.compile("\\\\(.)");
@@ -17,7 +20,10 @@ final class IdempotencyKeyHeader {
 
     /** The key, without quotes and escapes; empty where the value is neither form, or longer than {@link #MAX_LENGTH}. */
     static Optional<String> parse(String value) {
-        return unquote(value.strip()).filter(key -> key.length() <= MAX_LENGTH);
+        String stripped = value.strip();
+        return stripped.length() > MAX_VALUE
+                ? Optional.empty()
+                : unquote(stripped).filter(key -> key.length() <= MAX_LENGTH);
     }
 
     private static Optional<String> unquote(String value) {

@@ -1,10 +1,10 @@
 package dev.outboxrelay.order;
 
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * RFC 9110, section 13.1.1: the versions of which the order must have one.
@@ -14,9 +14,8 @@ import java.util.stream.Collectors;
 record IfMatch(Set<String> tags) {
     static final IfMatch ANY = new IfMatch(Set.of());
 
-    private static final String TAG = "(?:W/)?\"[!#-~]*\"";
-    private static final Pattern LIST = Pattern.compile(TAG + "(?:[ \t]*,[ \t]*" + TAG + ")*");
-    private static final Pattern ONE = Pattern.compile(TAG);
+    /** A tag with what stands between it and the next, or at the end: one by one, since a header holds thousands. */
+    private static final Pattern NEXT = Pattern.compile("\\G((?:W/)?\"[!#-~]*\")(?:[ \t]*,[ \t]*(?=[W\"])|\\z)");
 
     /** Empty where the header is malformed. */
     static Optional<IfMatch> parse(String header) {
@@ -24,10 +23,14 @@ record IfMatch(Set<String> tags) {
         if (value.equals("*")) {
             return Optional.of(ANY);
         }
-        return LIST.matcher(value).matches()
-                ? Optional.of(new IfMatch(
-                        ONE.matcher(value).results().map(MatchResult::group).collect(Collectors.toSet())))
-                : Optional.empty();
+        Set<String> tags = new HashSet<>();
+        Matcher next = NEXT.matcher(value);
+        int end = 0;
+        while (next.find()) {
+            tags.add(next.group(1));
+            end = next.end();
+        }
+        return tags.isEmpty() || end < value.length() ? Optional.empty() : Optional.of(new IfMatch(tags));
     }
 
     /** By strong comparison: a weak tag never matches. */

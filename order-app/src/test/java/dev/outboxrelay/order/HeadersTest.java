@@ -39,4 +39,15 @@ class HeadersTest {
         assertThat(IfMatch.parse("\"1\",")).isEmpty();
         assertThat(IfMatch.parse("w/\"1\"")).isEmpty();
     }
+
+    @Test
+    void a_header_as_long_as_the_server_takes_is_judged_like_any_other() {
+        int longest = 16 * 1024;
+        assertThat(IdempotencyKeyHeader.parse("\"" + "a".repeat(longest) + "\""))
+                .isEmpty();
+        assertThat(IdempotencyKeyHeader.parse("\"" + "\\\"".repeat(255) + "\"")).contains("\"".repeat(255));
+        assertThat(IfMatch.parse("\"1\"" + ",\"2\"".repeat(longest / 4)))
+                .contains(new IfMatch(Set.of("\"1\"", "\"2\"")));
+        assertThat(IfMatch.parse("\"1\"" + ",\"2\"".repeat(longest / 4) + "x")).isEmpty();
+    }
 }
