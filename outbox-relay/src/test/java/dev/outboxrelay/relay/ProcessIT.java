@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.outboxrelay.local.ChildProcess;
 import dev.outboxrelay.local.Ports;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,6 +119,39 @@ class ProcessIT {
                     .contains("relay.name: must be", "spring.datasource.url: is missing")
                     .doesNotContain("s3cret", "\tat ");
         }
+    }
+
+    @Test
+    void a_port_that_is_taken_ends_the_process_and_the_relay_that_has_begun_in_it() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                RelayProcess relay = RelayProcess.launch(
+                        stage, Map.of("MANAGEMENT_SERVER_PORT", Integer.toString(taken.getLocalPort())))) {
+            assertThat(relay.process().awaitExit(Stage.PATIENCE)).isEqualTo(1);
+            assertThat(relay.process().output()).contains("Port %d was already in use".formatted(taken.getLocalPort()));
+        }
+    }
+
+    @Test
+    void the_archive_that_the_build_makes_has_the_classes_that_only_a_connection_needs(@TempDir Path directory)
+            throws Exception {
+        Path loaded = directory.resolve("classes");
+        try (ChildProcess command = ChildProcess.java(
+                        "outbox-relay",
+                        "-XX:SharedArchiveFile=" + RelayProcess.JAR.resolveSibling("outbox-relay.jsa"),
+                        "-Xlog:class+load:file=" + loaded,
+                        "-jar",
+                        RelayProcess.JAR.toString(),
+                        "offsets",
+                        "history")
+                .env(RelayProcess.environment(stage))
+                .start()) {
+            assertThat(command.awaitExit(Stage.PATIENCE)).as(command.output()).isZero();
+        }
+        assertThat(Files.readAllLines(loaded))
+                .filteredOn(line -> line.contains(" com.mysql.cj.jdbc.ConnectionImpl source:"))
+                .singleElement()
+                .asString()
+                .contains("shared objects file (top)");
     }
 
     @Test

@@ -33,8 +33,8 @@ record RelayProcess(ChildProcess process, int port) implements AutoCloseable {
         int port = Ports.free();
         ChildProcess process = ChildProcess.java(
                         "outbox-relay",
+                        "@../outbox-relay/jvm.options",
                         "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
                         "-XX:SharedArchiveFile=" + JAR.resolveSibling("outbox-relay.jsa"),
                         "-jar",
                         JAR.toString())
@@ -56,7 +56,8 @@ record RelayProcess(ChildProcess process, int port) implements AutoCloseable {
                 .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    private static Map<String, String> environment(Stage stage) {
+    /** That stage's properties as environment variables. */
+    static Map<String, String> environment(Stage stage) {
         return stage.properties.entrySet().stream()
                 .collect(Collectors.toMap(
                         property -> property.getKey()
