@@ -34,7 +34,8 @@ public class RelayApplication {
         return new RelayMetrics(registry, settings.relay());
     }
 
-    @Bean
+    /** It starts before the web server does, and is stopped even where that can't start. */
+    @Bean(initMethod = "start", destroyMethod = "stop")
     Supervisor supervisor(Settings settings, DataSource database, RelayMetrics metrics) {
         return Assembly.supervisor(settings, database, metrics);
     }

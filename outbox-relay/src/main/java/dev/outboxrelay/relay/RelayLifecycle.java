@@ -4,7 +4,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
-/** Starts the relay with the application and stops it, in good order, before anything that it uses. */
+/** Stops the relay, in good order, before anything that it uses and while its health can still be asked for. */
 final class RelayLifecycle implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(RelayLifecycle.class);
@@ -19,7 +19,6 @@ final class RelayLifecycle implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
-        supervisor.start();
     }
 
     @Override
