@@ -21,6 +21,8 @@ public final class App implements AutoCloseable {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
+    private final Home home;
+    private final String name;
     private final Path jar;
     private final Map<String, String> environment;
     private final Path log;
@@ -30,11 +32,14 @@ public final class App implements AutoCloseable {
     /**
      * An application that is not started yet.
      *
+     * @param name of its module
      * @param environment its configuration
      * @param management where its actuator will listen
      */
-    App(Path jar, Map<String, String> environment, Path log, URI management) {
-        this.jar = jar;
+    App(Home home, String name, Map<String, String> environment, Path log, URI management) {
+        this.home = home;
+        this.name = name;
+        this.jar = home.app(name);
         this.environment = new HashMap<>(environment);
         this.log = log;
         this.management = management;
@@ -45,7 +50,11 @@ public final class App implements AutoCloseable {
         Map<String, String> own = new HashMap<>(environment);
         own.put("SERVER_PORT", Integer.toString(port));
         return new App(
-                jar, own, log.resolveSibling(name() + "-" + port + ".log"), URI.create("http://127.0.0.1:" + port));
+                home,
+                name,
+                own,
+                log.resolveSibling(name + "-" + port + ".log"),
+                URI.create("http://127.0.0.1:" + port));
     }
 
     /** Where its actuator listens. */
@@ -67,11 +76,9 @@ public final class App implements AutoCloseable {
     public synchronized void launch() {
         if (!isRunning()) {
             process = ChildProcess.java(
-                            name(),
-                            "-XX:+UseSerialGC",
-                            "-XX:SharedArchiveFile=" + jar.resolveSibling(name() + ".jsa"),
-                            "-Xlog:disable",
-                            "-Xlog:all=error:stderr",
+                            name,
+                            "@" + home.jvmOptions(name),
+                            "-XX:SharedArchiveFile=" + jar.resolveSibling(name + ".jsa"),
                             "-jar",
                             jar.toString())
                     .env(environment)
@@ -135,13 +142,9 @@ public final class App implements AutoCloseable {
 
     private synchronized ChildProcess running() {
         if (process == null) {
-            throw new IllegalStateException(name() + " was never started");
+            throw new IllegalStateException(name + " was never started");
         }
         return process;
-    }
-
-    private String name() {
-        return jar.getFileName().toString().replace(".jar", "");
     }
 
     private Optional<String> get(String path) {

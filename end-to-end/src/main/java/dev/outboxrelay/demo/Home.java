@@ -38,6 +38,11 @@ public record Home(Path root) {
         return jar;
     }
 
+    /** The file of JVM options with which the application of that module is started. */
+    Path jvmOptions(String module) {
+        return root.resolve(module).resolve("jvm.options");
+    }
+
     /** RabbitMQ's users, their permissions and the relay's exchange, as compose.yaml uses them. */
     Path brokerDefinitions() {
         return root.resolve("deploy/rabbitmq/definitions.json");

@@ -33,17 +33,20 @@ public final class Pipeline implements AutoCloseable {
         int[] management = {Ports.free(), Ports.free(), Ports.free()};
         this.orderApi = loopback(orderPort);
         this.orderApp = new App(
-                home.app("order-app"),
+                home,
+                "order-app",
                 settings.orderApp(orderPort, management[0]),
                 logs.resolve("order-app.log"),
                 loopback(management[0]));
         this.outboxRelay = new App(
-                home.app("outbox-relay"),
+                home,
+                "outbox-relay",
                 settings.outboxRelay(management[1]),
                 logs.resolve("outbox-relay.log"),
                 loopback(management[1]));
         this.mailWorker = new App(
-                home.app("mail-worker"),
+                home,
+                "mail-worker",
                 settings.mailWorker(management[2]),
                 logs.resolve("mail-worker.log"),
                 loopback(management[2]));

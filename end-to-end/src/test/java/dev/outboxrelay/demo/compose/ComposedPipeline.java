@@ -1,5 +1,6 @@
 package dev.outboxrelay.demo.compose;
 
+import dev.outboxrelay.demo.Home;
 import dev.outboxrelay.local.ChildProcess;
 import dev.outboxrelay.local.MySqlServer;
 import dev.outboxrelay.local.Ports;
@@ -49,7 +50,11 @@ final class ComposedPipeline implements AutoCloseable {
         environment.replace("MYSQL_PORT", Integer.toString(mysql.port()));
         environment.replace("SPRING_MAIL_PORT", Integer.toString(sink.port()));
         environment.replace("SPRING_MAIL_USERNAME", sink.username());
-        ChildProcess process = ChildProcess.java(service, "-XX:+UseSerialGC", "-jar", jar.toString())
+        ChildProcess process = ChildProcess.java(
+                        service,
+                        "@" + Home.find().root().resolve(service).resolve("jvm.options"),
+                        "-jar",
+                        jar.toString())
                 .env(environment)
                 .start();
         processes.add(process);
