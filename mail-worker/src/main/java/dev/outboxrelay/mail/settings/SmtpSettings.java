@@ -62,12 +62,14 @@ public record SmtpSettings(
             properties.put("mail.smtp.starttls.required", "true");
         }
         properties.put("mail.smtp.connectiontimeout", "5000");
+        // No write timeout, for which Jakarta Mail wakes a thread at every write: the deadline cuts a write that is
+        // stuck.
         properties.put("mail.smtp.timeout", "20000");
-        properties.put("mail.smtp.writetimeout", "20000");
         properties.putAll(reader.map("spring.mail.properties"));
         properties.put("mail.smtp.ssl.checkserveridentity", "true");
         for (String timeout : TIMEOUTS) {
-            if (!properties.getOrDefault(timeout, "").matches("[1-9][0-9]{0,8}")) {
+            String millis = properties.get(timeout);
+            if (millis != null && !millis.matches("[1-9][0-9]{0,8}")) {
                 reader.problem("spring.mail.properties." + timeout, "must be a number of milliseconds above 0");
             }
         }

@@ -30,7 +30,8 @@ class WorkerSettingsTest {
                 .containsEntry("mail.smtp.auth", "true")
                 .containsEntry("mail.smtp.starttls.required", "true")
                 .containsEntry("mail.smtp.ssl.checkserveridentity", "true")
-                .containsKeys("mail.smtp.connectiontimeout", "mail.smtp.timeout", "mail.smtp.writetimeout");
+                .containsKeys("mail.smtp.connectiontimeout", "mail.smtp.timeout");
+        assertThat(settings.smtp().deadline()).isPositive().isLessThanOrEqualTo(Duration.ofMinutes(1));
         assertThat(settings.broker().addresses()).containsExactly(new Address("localhost", 5672));
         assertThat(settings.broker().connectionTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(settings.handling().resends()).isEqualTo(3);
@@ -71,6 +72,12 @@ class WorkerSettingsTest {
                         "mail-worker.smtp.rate lets messages wait in hand for 8000s",
                         "mail.smtp.timeout must be a number of milliseconds above 0")
                 .doesNotContain("secret");
+    }
+
+    @Test
+    void a_write_timeout_is_not_needed_but_must_be_one_where_it_is_set() {
+        assertThatThrownBy(() -> read(Map.of("spring.mail.properties.mail.smtp.writetimeout", "-1")))
+                .hasMessageContaining("mail.smtp.writetimeout must be a number of milliseconds above 0");
     }
 
     @Test
