@@ -89,6 +89,15 @@ final class Mail extends MimeMessage {
         return utf8;
     }
 
+    /** As it stands in RCPT. */
+    String recipient() {
+        return recipient.getAddress();
+    }
+
+    boolean hasOneRecipient() {
+        return copy.isEmpty();
+    }
+
     /** The recipient, and the one of the copy where there is one. */
     Address[] recipients() {
         return copy.isPresent() ? new Address[] {recipient, copy.get()} : recipientOnly();

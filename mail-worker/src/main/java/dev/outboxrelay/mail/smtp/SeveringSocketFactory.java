@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 final class SeveringSocketFactory extends SocketFactory {
     private static final Logger log = LoggerFactory.getLogger(SeveringSocketFactory.class);
 
-    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private final List<GatheringSocket> sockets = new CopyOnWriteArrayList<>();
 
     /** Closes the connection at once; whoever reads or writes on it gets an exception. */
     void sever() {
@@ -29,33 +29,45 @@ final class SeveringSocketFactory extends SocketFactory {
         }
     }
 
-    private Socket remember(Socket socket) {
+    /** From now on what is flushed stays here, until {@link #letGo}. */
+    void gather() {
+        sockets.forEach(GatheringSocket::gather);
+    }
+
+    /** Sends what was gathered, at once and as one. */
+    void letGo() throws IOException {
+        for (GatheringSocket socket : sockets) {
+            socket.letGo();
+        }
+    }
+
+    private Socket remember(GatheringSocket socket) {
         sockets.add(socket);
         return socket;
     }
 
     @Override
     public Socket createSocket() {
-        return remember(new Socket());
+        return remember(new GatheringSocket());
     }
 
     @Override
     public Socket createSocket(String host, int port) throws IOException {
-        return remember(new Socket(host, port));
+        return remember(new GatheringSocket(host, port));
     }
 
     @Override
     public Socket createSocket(String host, int port, InetAddress local, int localPort) throws IOException {
-        return remember(new Socket(host, port, local, localPort));
+        return remember(new GatheringSocket(host, port, local, localPort));
     }
 
     @Override
     public Socket createSocket(InetAddress host, int port) throws IOException {
-        return remember(new Socket(host, port));
+        return remember(new GatheringSocket(host, port));
     }
 
     @Override
     public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) throws IOException {
-        return remember(new Socket(host, port, local, localPort));
+        return remember(new GatheringSocket(host, port, local, localPort));
     }
 }

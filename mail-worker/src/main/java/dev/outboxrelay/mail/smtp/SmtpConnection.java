@@ -44,8 +44,8 @@ final class SmtpConnection {
         properties.put("mail.smtp.socketFactory", sockets);
         properties.put("mail.mime.allowutf8", "true"); // only where a mail needs it, see TrackedTransport
         Session session = Session.getInstance(properties);
-        TrackedTransport transport =
-                new TrackedTransport(session, new URLName("smtp", settings.host(), settings.port(), null, null, null));
+        TrackedTransport transport = new TrackedTransport(
+                session, new URLName("smtp", settings.host(), settings.port(), null, null, null), sockets);
         try {
             transport.connect(
                     settings.host(), settings.port(), settings.username().orElse(null), settings.password());
@@ -63,7 +63,7 @@ final class SmtpConnection {
             return new SendOutcome.Refused(
                     ParkReason.BAD_ADDRESS, "the mail server does not take addresses in this script (SMTPUTF8)");
         }
-        transport.beginMail(mail.needsUtf8());
+        transport.beginMail(mail);
         mails++;
         ScheduledFuture<?> deadline =
                 timer.schedule(sockets::sever, Math.max(0, endNanos - System.nanoTime()), TimeUnit.NANOSECONDS);

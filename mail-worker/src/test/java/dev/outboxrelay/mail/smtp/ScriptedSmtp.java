@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 final class ScriptedSmtp implements AutoCloseable {
     private static final String CUT = "cut";
     private static final String HANG = "hang";
+    private static final String DEAF = "354 go ahead, but ";
 
     private final ServerSocket server;
     private final Map<String, Deque<String>> script = new ConcurrentHashMap<>();
@@ -58,6 +59,11 @@ final class ScriptedSmtp implements AutoCloseable {
     /** Says nothing at all and keeps the connection. */
     ScriptedSmtp hangsAt(String command) {
         return says(command, HANG);
+    }
+
+    /** Answers as it should, then reads nothing more and keeps the connection. */
+    ScriptedSmtp stopsReadingAtData() {
+        return says("DATA", DEAF);
     }
 
     ScriptedSmtp offers(String extension) {
@@ -158,6 +164,10 @@ final class ScriptedSmtp implements AutoCloseable {
         lastWasGo = reply.startsWith("354");
         socket.getOutputStream().write((reply + "\r\n").getBytes(StandardCharsets.UTF_8));
         socket.getOutputStream().flush();
+        if (reply.equals(DEAF)) {
+            await();
+            return false;
+        }
         return true;
     }
 

@@ -1,0 +1,105 @@
+package dev.outboxrelay.mail.smtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.outboxrelay.mail.SendOutcome;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class SmtpConnectionsTest {
+    @RegisterExtension
+    private final SmtpRig smtp = new SmtpRig();
+
+    @Test
+    void a_server_without_starttls_is_told_neither_password_nor_mail() throws Exception {
+        SendOutcome got = smtp.mailer("spring.mail.properties.mail.smtp.starttls.required=true")
+                .send(SmtpRig.letter(), SmtpRig.soon());
+
+        assertThat(((SendOutcome.Unavailable) got).cause()).contains("STARTTLS");
+        assertThat(smtp.server().count("AUTH") + smtp.server().count("MAIL")).isZero();
+    }
+
+    @Test
+    void nothing_is_sent_after_the_end_of_the_claim() throws Exception {
+        SmtpMailer mailer = smtp.mailer("mail-worker.smtp.rate=1");
+        mailer.send(SmtpRig.letter(), SmtpRig.soon());
+
+        SendOutcome got = mailer.send(
+                SmtpRig.letter(), System.nanoTime() + Duration.ofMillis(100).toNanos());
+
+        assertThat(got).isInstanceOf(SendOutcome.Throttled.class);
+        assertThat(smtp.server().mails()).hasSize(1);
+    }
+
+    @Test
+    void many_mails_go_over_one_connection_with_one_login() throws Exception {
+        SmtpMailer mailer = smtp.mailer();
+
+        for (int i = 0; i < 50; i++) {
+            assertThat(mailer.send(SmtpRig.letter(), SmtpRig.soon())).isInstanceOf(SendOutcome.Accepted.class);
+        }
+
+        assertThat(smtp.server().mails()).hasSize(50);
+        assertThat(smtp.server().count("EHLO")).isEqualTo(1);
+        assertThat(smtp.server().count("AUTH")).isEqualTo(1);
+        assertThat(smtp.server().count("NOOP")).isZero();
+    }
+
+    @Test
+    void a_connection_is_replaced_after_so_many_mails() throws Exception {
+        SmtpMailer mailer = smtp.mailer("mail-worker.smtp.max-per-connection=10");
+
+        for (int i = 0; i < 30; i++) {
+            mailer.send(SmtpRig.letter(), SmtpRig.soon());
+        }
+
+        assertThat(smtp.server().count("greeting")).isEqualTo(3);
+        assertThat(smtp.server().count("QUIT")).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void a_kept_connection_that_the_server_has_closed_is_replaced_without_notice() throws Exception {
+        SmtpMailer mailer = smtp.mailer();
+        mailer.send(SmtpRig.letter(), SmtpRig.soon());
+        smtp.server().hangUp();
+
+        assertThat(mailer.send(SmtpRig.letter(), SmtpRig.soon())).isInstanceOf(SendOutcome.Accepted.class);
+        smtp.server().says("MAIL", "421 4.4.2 idle for too long");
+        assertThat(mailer.send(SmtpRig.letter(), SmtpRig.soon())).isInstanceOf(SendOutcome.Accepted.class);
+
+        assertThat(smtp.server().mails()).hasSize(3);
+        assertThat(smtp.server().count("greeting")).isEqualTo(3);
+    }
+
+    @Test
+    void an_idle_connection_is_closed_before_the_server_would_do_it() throws Exception {
+        SmtpMailer mailer = smtp.mailer("mail-worker.smtp.max-idle=20ms");
+        mailer.send(SmtpRig.letter(), SmtpRig.soon());
+
+        await().until(() -> smtp.server().count("QUIT") == 1);
+    }
+
+    @Test
+    void a_server_with_room_for_no_further_connection_slows_down_and_does_not_pause() throws Exception {
+        SmtpMailer mailer = smtp.mailer();
+        smtp.server().hangsAt("MAIL");
+        Thread busy = new Thread(() -> {
+            try {
+                mailer.send(SmtpRig.letter(), SmtpRig.soon());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        busy.start();
+        await().until(() -> smtp.server().count("MAIL") == 1);
+
+        smtp.server().says("greeting", "421 4.7.0 too many connections");
+        SendOutcome got = mailer.send(SmtpRig.letter(), SmtpRig.soon());
+
+        assertThat(got).isInstanceOf(SendOutcome.Throttled.class);
+        smtp.server().hangUp();
+        busy.join(10_000);
+    }
+}
