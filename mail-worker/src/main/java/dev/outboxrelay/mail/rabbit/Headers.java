@@ -40,10 +40,11 @@ final class Headers {
 
     private Headers() {}
 
-    static Incoming incoming(BasicProperties properties, byte[] body) {
+    static Incoming incoming(String destination, BasicProperties properties, byte[] body) {
         Date timestamp = properties.getTimestamp();
         Long attempts = number(properties, ATTEMPTS);
         return new Incoming(
+                destination,
                 properties.getMessageId(),
                 properties.getType(),
                 timestamp == null ? null : timestamp.toInstant(),

@@ -52,7 +52,7 @@ final class Partition {
             public void handleDelivery(
                     String consumerTag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
                 partition.active = true;
-                receiver.accept(new Delivery(partition, envelope.getDeliveryTag(), properties, body));
+                receiver.accept(new Delivery(partition, envelope, properties, body));
             }
 
             @Override

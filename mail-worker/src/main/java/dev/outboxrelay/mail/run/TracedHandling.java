@@ -3,7 +3,6 @@ package dev.outboxrelay.mail.run;
 import dev.outboxrelay.mail.Handling;
 import dev.outboxrelay.mail.Incoming;
 import dev.outboxrelay.mail.Settlement;
-import dev.outboxrelay.mail.settings.QueueSettings;
 import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
@@ -19,13 +18,11 @@ import java.util.Objects;
 final class TracedHandling implements Handling {
     private final Handling handling;
     private final ObservationRegistry observations;
-    private final String exchange;
     private final KeyValues everyTime;
 
-    TracedHandling(Handling handling, ObservationRegistry observations, QueueSettings queues) {
+    TracedHandling(Handling handling, ObservationRegistry observations) {
         this.handling = handling;
         this.observations = observations;
-        this.exchange = queues.exchange();
         this.everyTime = KeyValues.of("messaging.system", "rabbitmq", "messaging.operation.type", "process");
     }
 
@@ -34,9 +31,9 @@ final class TracedHandling implements Handling {
         ReceiverContext<Map<String, String>> context = new ReceiverContext<>(Map::get, Kind.CONSUMER);
         context.setCarrier(message.trace());
         Observation observation = Observation.createNotStarted("mail.worker.process", () -> context, observations)
-                .contextualName("process " + exchange)
+                .contextualName("process " + message.destination())
                 .lowCardinalityKeyValues(everyTime)
-                .lowCardinalityKeyValue("messaging.destination.name", exchange)
+                .lowCardinalityKeyValue("messaging.destination.name", message.destination())
                 .highCardinalityKeyValue("messaging.message.id", String.valueOf(message.messageId()));
         Settlement settlement = observation.observeChecked(() -> handling.handle(message));
         return Objects.requireNonNull(settlement);

@@ -105,8 +105,8 @@ class WorkerApplication {
 
     @Bean
     @Primary
-    Handling tracedHandling(MailHandler handler, ObservationRegistry observations, WorkerSettings settings) {
-        return new TracedHandling(handler, observations, settings.queues());
+    Handling tracedHandling(MailHandler handler, ObservationRegistry observations) {
+        return new TracedHandling(handler, observations);
     }
 
     @Bean

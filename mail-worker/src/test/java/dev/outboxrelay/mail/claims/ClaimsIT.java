@@ -297,7 +297,15 @@ class ClaimsIT {
 
     private static Incoming message(String order, long version) {
         return new Incoming(
-                UUID.randomUUID().toString(), "OrderPlaced", null, order, version, 0, Map.of(), new byte[0]);
+                "outbox.events:Order.OrderPlaced:mail.orders.0",
+                UUID.randomUUID().toString(),
+                "OrderPlaced",
+                null,
+                order,
+                version,
+                0,
+                Map.of(),
+                new byte[0]);
     }
 
     private @Nullable String text(String column, Incoming message) throws SQLException {

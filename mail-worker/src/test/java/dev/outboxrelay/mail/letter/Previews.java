@@ -29,6 +29,7 @@ final class Previews {
         for (OrderEventType type : OrderEventType.values()) {
             for (Map.Entry<String, String> order : ORDERS.entrySet()) {
                 Incoming message = new Incoming(
+                        "outbox.events:Order.OrderPlaced:mail.orders.0",
                         "preview",
                         type.name(),
                         null,

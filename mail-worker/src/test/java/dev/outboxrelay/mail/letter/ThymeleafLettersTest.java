@@ -102,6 +102,15 @@ class ThymeleafLettersTest {
     }
 
     private static Incoming message(String type, String body) {
-        return new Incoming("id-1", type, null, "4711", 1L, 0, Map.of(), body.getBytes(StandardCharsets.UTF_8));
+        return new Incoming(
+                "outbox.events:Order.OrderPlaced:mail.orders.0",
+                "id-1",
+                type,
+                null,
+                "4711",
+                1L,
+                0,
+                Map.of(),
+                body.getBytes(StandardCharsets.UTF_8));
     }
 }

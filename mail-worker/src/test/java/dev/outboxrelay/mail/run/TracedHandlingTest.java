@@ -4,47 +4,41 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outboxrelay.mail.Incoming;
 import dev.outboxrelay.mail.Settlement;
-import dev.outboxrelay.mail.settings.QueueSettings;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.transport.Kind;
 import io.micrometer.observation.transport.ReceiverContext;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TracedHandlingTest {
-    private static final QueueSettings QUEUES = new QueueSettings(
-            "outbox.events",
-            "Order.#",
-            "mail.orders",
-            1,
-            1,
-            Duration.ZERO,
-            List.of(Duration.ofSeconds(10)),
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(1));
-
     @Test
     void the_trace_of_the_event_is_continued() throws Exception {
         Recorder recorder = new Recorder();
         ObservationRegistry registry = ObservationRegistry.create();
         registry.observationConfig().observationHandler(recorder);
         Settlement.Ack ack = new Settlement.Ack();
-        Incoming message =
-                new Incoming("id", "OrderPlaced", null, "4711", 1L, 0, Map.of("traceparent", "00-1-2-01"), new byte[0]);
+        Incoming message = new Incoming(
+                "outbox.events:Order.OrderPlaced:mail.orders.0",
+                "id",
+                "OrderPlaced",
+                null,
+                "4711",
+                1L,
+                0,
+                Map.of("traceparent", "00-1-2-01"),
+                new byte[0]);
 
-        Settlement settlement = new TracedHandling(any -> ack, registry, QUEUES).handle(message);
+        Settlement settlement = new TracedHandling(any -> ack, registry).handle(message);
 
         assertThat(settlement).isSameAs(ack);
         ReceiverContext<?> context = (ReceiverContext<?>) recorder.stopped.get(0);
         assertThat(context.getKind()).isEqualTo(Kind.CONSUMER);
         assertThat(context.getCarrier()).isEqualTo(message.trace());
-        assertThat(context.getContextualName()).isEqualTo("process outbox.events");
+        assertThat(context.getContextualName()).isEqualTo("process outbox.events:Order.OrderPlaced:mail.orders.0");
     }
 
     /** Keeps what was observed. */
