@@ -76,6 +76,11 @@ public record SmtpSettings(
         return Map.copyOf(properties);
     }
 
+    /** Whether mails are sent only after a login. */
+    public boolean logsIn() {
+        return Boolean.parseBoolean(properties.get("mail.smtp.auth"));
+    }
+
     @Override
     public String toString() {
         return "SmtpSettings[" + host + ":" + port + ", username=" + username.orElse("-") + ", password=***]";

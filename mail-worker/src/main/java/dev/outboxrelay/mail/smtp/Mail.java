@@ -35,11 +35,11 @@ final class Mail extends MimeMessage {
     private final boolean utf8;
 
     private Mail(String messageId, InternetAddress recipient, Optional<InternetAddress> copy) {
-        super(isAscii(recipient) ? ASCII : UTF8);
+        super(isAscii(recipient.getAddress()) ? ASCII : UTF8);
         this.messageId = messageId;
         this.recipient = recipient;
         this.copy = copy;
-        this.utf8 = !isAscii(recipient);
+        this.utf8 = !isAscii(recipient.getAddress());
     }
 
     private static Session session(boolean utf8) {
@@ -48,8 +48,13 @@ final class Mail extends MimeMessage {
         return Session.getInstance(properties);
     }
 
-    private static boolean isAscii(InternetAddress address) {
-        return address.getAddress().chars().allMatch(one -> one < 128);
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 128) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -117,6 +122,10 @@ final class Mail extends MimeMessage {
     private static MimeBodyPart part(String text, String subtype) throws MessagingException {
         MimeBodyPart part = new MimeBodyPart();
         part.setText(text, UTF_8, subtype);
+        if (!isAscii(text)) {
+            // Also where quoted-printable would be shorter: that is written byte by byte, and chosen by reading it all.
+            part.setHeader("Content-Transfer-Encoding", "base64");
+        }
         return part;
     }
 

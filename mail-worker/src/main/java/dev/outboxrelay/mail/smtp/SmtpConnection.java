@@ -5,15 +5,11 @@ import dev.outboxrelay.mail.SendOutcome;
 import dev.outboxrelay.mail.settings.SmtpSettings;
 import jakarta.mail.MessagingException;
 import jakarta.mail.SendFailedException;
-import jakarta.mail.Session;
 import jakarta.mail.URLName;
 import java.time.Duration;
-import java.util.Properties;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLSocketFactory;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,33 +18,31 @@ final class SmtpConnection {
     private static final Logger log = LoggerFactory.getLogger(SmtpConnection.class);
 
     private final TrackedTransport transport;
-    private final SeveringSocketFactory sockets;
+    private final Sockets sockets;
     private int mails;
     private boolean broken;
     private boolean kept;
     private long idleSince;
 
-    private SmtpConnection(TrackedTransport transport, SeveringSocketFactory sockets) {
+    private SmtpConnection(TrackedTransport transport, Sockets sockets) {
         this.transport = transport;
         this.sockets = sockets;
     }
 
-    /** @throws MessagingException if the server cannot be reached, offers no STARTTLS, or refuses the user */
-    static SmtpConnection open(SmtpSettings settings, @Nullable SSLSocketFactory tls) throws MessagingException {
-        SeveringSocketFactory sockets = new SeveringSocketFactory();
-        Properties properties = new Properties();
-        properties.putAll(settings.properties());
-        if (tls != null) {
-            properties.put("mail.smtp.ssl.socketFactory", tls);
-        }
-        properties.put("mail.smtp.socketFactory", sockets);
-        properties.put("mail.mime.allowutf8", "true"); // only where a mail needs it, see TrackedTransport
-        Session session = Session.getInstance(properties);
+    /** @throws MessagingException if the server cannot be reached, offers no STARTTLS or no login, or refuses the user */
+    static SmtpConnection open(SmtpEndpoint endpoint) throws MessagingException {
+        SmtpSettings settings = endpoint.settings();
+        Sockets sockets = endpoint.sockets().opening();
         TrackedTransport transport = new TrackedTransport(
-                session, new URLName("smtp", settings.host(), settings.port(), null, null, null), sockets);
+                endpoint.session(), new URLName("smtp", settings.host(), settings.port(), null, null, null), sockets);
         try {
-            transport.connect(
-                    settings.host(), settings.port(), settings.username().orElse(null), settings.password());
+            // With a user Jakarta Mail logs in even where that was switched off, and goes on where no login is offered.
+            String user = settings.logsIn() ? settings.username().orElse(null) : null;
+            transport.connect(settings.host(), settings.port(), user, user == null ? null : settings.password());
+            if (user != null && !transport.offersLogin()) {
+                throw new MessagingException("it offers no login (AUTH); where it needs none, set "
+                        + "spring.mail.properties.mail.smtp.auth=false");
+            }
         } catch (MessagingException e) {
             sockets.sever();
             int code = transport.getLastReturnCode();

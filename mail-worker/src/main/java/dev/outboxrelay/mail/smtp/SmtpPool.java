@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class SmtpPool implements AutoCloseable {
     private final SmtpSettings settings;
-    private final @Nullable SSLSocketFactory tls;
+    private final SmtpEndpoint endpoint;
     private final Deque<SmtpConnection> idle = new ConcurrentLinkedDeque<>();
     private final AtomicInteger open = new AtomicInteger();
     private volatile boolean closed;
 
     SmtpPool(SmtpSettings settings, @Nullable SSLSocketFactory tls) {
         this.settings = settings;
-        this.tls = tls;
+        this.endpoint = SmtpEndpoint.of(settings, tls);
     }
 
     /** A kept connection, which the server may have closed meanwhile, or a new one. */
@@ -32,7 +32,7 @@ final class SmtpPool implements AutoCloseable {
         if (kept != null) {
             return kept;
         }
-        SmtpConnection opened = SmtpConnection.open(settings, tls);
+        SmtpConnection opened = SmtpConnection.open(endpoint);
         open.incrementAndGet();
         return opened;
     }

@@ -24,7 +24,7 @@ final class TrackedTransport extends SMTPTransport {
     /** With these, what follows MAIL is not what we would send ahead. */
     private static final List<String> OTHER_COMMANDS = List.of("mail.smtp.chunksize", "mail.smtp.dsn.notify");
 
-    private final SeveringSocketFactory sockets;
+    private final Sockets sockets;
     private final boolean usualCommands;
 
     /** Sent before Angus Mail asked for it; the replies come in this order. */
@@ -34,8 +34,8 @@ final class TrackedTransport extends SMTPTransport {
     private boolean dotSent;
     private boolean utf8;
 
-    /** @param sockets of the session */
-    TrackedTransport(Session session, URLName name, SeveringSocketFactory sockets) {
+    /** @param sockets of this connection */
+    TrackedTransport(Session session, URLName name, Sockets sockets) {
         super(session, name);
         this.sockets = sockets;
         this.usualCommands = OTHER_COMMANDS.stream().allMatch(property -> session.getProperty(property) == null);
@@ -57,6 +57,10 @@ final class TrackedTransport extends SMTPTransport {
 
     boolean takesUtf8() {
         return super.supportsExtension(SMTPUTF8);
+    }
+
+    boolean offersLogin() {
+        return super.supportsExtension("AUTH") || super.supportsExtension("AUTH=LOGIN");
     }
 
     @Override

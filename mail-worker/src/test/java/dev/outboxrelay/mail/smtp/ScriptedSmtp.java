@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * A mail server that says what it is told to: by default it takes everything; what was scripted for a command is said
@@ -68,6 +69,11 @@ final class ScriptedSmtp implements AutoCloseable {
 
     ScriptedSmtp offers(String extension) {
         extensions.add(extension);
+        return this;
+    }
+
+    ScriptedSmtp withoutLogin() {
+        extensions.removeIf(extension -> extension.startsWith("AUTH"));
         return this;
     }
 
@@ -183,7 +189,10 @@ final class ScriptedSmtp implements AutoCloseable {
 
     private String usual(String verb) {
         return switch (verb) {
-            case "EHLO" -> "250-scripted\r\n250-" + String.join("\r\n250-", extensions) + "\r\n250 8BITMIME";
+            case "EHLO" ->
+                "250-scripted\r\n"
+                        + extensions.stream().map(one -> "250-" + one + "\r\n").collect(Collectors.joining())
+                        + "250 8BITMIME";
             case "AUTH" -> "235 2.7.0 welcome";
             case "DATA" -> "354 go ahead";
             case "QUIT" -> "221 bye";

@@ -102,4 +102,27 @@ class SmtpConnectionsTest {
         smtp.server().hangUp();
         busy.join(10_000);
     }
+
+    @Test
+    void a_server_without_logins_gets_no_mail_but_where_that_is_wanted_and_says_so() throws Exception {
+        smtp.server().withoutLogin();
+
+        SendOutcome got = smtp.mailer().send(SmtpRig.letter(), SmtpRig.soon());
+        SendOutcome open =
+                smtp.mailer("spring.mail.properties.mail.smtp.auth=false").send(SmtpRig.letter(), SmtpRig.soon());
+
+        assertThat(((SendOutcome.Unavailable) got).cause())
+                .contains("offers no login (AUTH)", "spring.mail.properties.mail.smtp.auth=false");
+        assertThat(open).isInstanceOf(SendOutcome.Accepted.class);
+        assertThat(smtp.server().mails()).hasSize(1);
+    }
+
+    @Test
+    void no_login_is_tried_where_it_is_switched_off_although_there_is_a_password() throws Exception {
+        SendOutcome got =
+                smtp.mailer("spring.mail.properties.mail.smtp.auth=false").send(SmtpRig.letter(), SmtpRig.soon());
+
+        assertThat(got).isInstanceOf(SendOutcome.Accepted.class);
+        assertThat(smtp.server().count("AUTH")).isZero();
+    }
 }

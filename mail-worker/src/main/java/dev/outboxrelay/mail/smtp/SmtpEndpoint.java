@@ -1,0 +1,23 @@
+package dev.outboxrelay.mail.smtp;
+
+import dev.outboxrelay.mail.settings.SmtpSettings;
+import jakarta.mail.Session;
+import java.util.Properties;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/** What all connections share; a session is made once because making one looks through all jars for providers. */
+record SmtpEndpoint(SmtpSettings settings, Session session, SeveringSocketFactory sockets) {
+    /** @param tls null trusts what the JVM trusts */
+    static SmtpEndpoint of(SmtpSettings settings, @Nullable SSLSocketFactory tls) {
+        SeveringSocketFactory sockets = new SeveringSocketFactory();
+        Properties properties = new Properties();
+        properties.putAll(settings.properties());
+        if (tls != null) {
+            properties.put("mail.smtp.ssl.socketFactory", tls);
+        }
+        properties.put("mail.smtp.socketFactory", sockets);
+        properties.put("mail.mime.allowutf8", "true"); // only where a mail needs it, see TrackedTransport
+        return new SmtpEndpoint(settings, Session.getInstance(properties), sockets);
+    }
+}
