@@ -91,6 +91,13 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
         return worker;
     }
 
+    /** A worker in this JVM, whatever comes of it. */
+    Worker begin(String... settings) {
+        Worker worker = Worker.begin(arguments(settings));
+        started.add(worker);
+        return worker;
+    }
+
     /** A worker in a process of its own, once it consumes. */
     ChildProcess process(String... settings) {
         int port = Ports.free();

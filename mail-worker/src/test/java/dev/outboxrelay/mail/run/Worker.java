@@ -24,8 +24,12 @@ final class Worker implements AutoCloseable {
         this.context = context;
     }
 
+    static Worker begin(List<String> arguments) {
+        return new Worker(RunCommand.start(arguments));
+    }
+
     static Worker start(List<String> arguments) {
-        Worker worker = new Worker(RunCommand.start(arguments));
+        Worker worker = begin(arguments);
         Awaitility.await()
                 .atMost(WITHIN)
                 .until(() -> worker.status().state() == ConsumerState.CONSUMING

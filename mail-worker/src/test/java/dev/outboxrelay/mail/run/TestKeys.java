@@ -1,0 +1,101 @@
+package dev.outboxrelay.mail.run;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+/** A key and its certificate for {@code localhost}, signed by itself, in one file; and TLS with it in front of a server. */
+final class TestKeys implements AutoCloseable {
+    static final String PASSWORD = "changeit";
+
+    private final Path file;
+    private final List<AutoCloseable> open = new CopyOnWriteArrayList<>();
+
+    private TestKeys(Path file) {
+        this.file = file;
+    }
+
+    static TestKeys make(Path file) throws Exception {
+        Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
+        String options = "-genkeypair -alias broker -keyalg EC -groupname secp256r1 -validity 1 -dname CN=localhost"
+                + " -ext san=dns:localhost -ext bc=ca:true -storetype PKCS12 -storepass " + PASSWORD;
+        Process process = new ProcessBuilder((keytool + " " + options + " -keystore " + file).split(" "))
+                .inheritIO()
+                .start();
+        if (process.waitFor() != 0) {
+            throw new IllegalStateException("keytool made no key");
+        }
+        return new TestKeys(file);
+    }
+
+    Path file() {
+        return file;
+    }
+
+    /** Speaks TLS on the port that this returns, and passes on what it hears to the other one of this machine. */
+    int inFrontOf(int port) throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(file)) {
+            store.load(in, PASSWORD.toCharArray());
+        }
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, PASSWORD.toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, null);
+        ServerSocket server =
+                context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        open.add(server);
+        start(() -> accept(server, port));
+        return server.getLocalPort();
+    }
+
+    private void accept(ServerSocket server, int port) {
+        try {
+            while (true) {
+                Socket client = server.accept();
+                Socket behind = new Socket(InetAddress.getLoopbackAddress(), port);
+                open.addAll(List.of(client, behind));
+                start(() -> pass(client, behind));
+                start(() -> pass(behind, client));
+            }
+        } catch (IOException closed) {
+            close();
+        }
+    }
+
+    /** Until one of them is closed, which closes the other: a handshake that failed among the reasons. */
+    private static void pass(Socket from, Socket to) {
+        try (from;
+                to) {
+            from.getInputStream().transferTo(to.getOutputStream());
+        } catch (IOException ended) {
+            Thread.currentThread().setName("ended: " + ended.getMessage());
+        }
+    }
+
+    private static void start(Runnable work) {
+        Thread thread = new Thread(work, "tls");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        for (AutoCloseable one : open) {
+            try {
+                one.close();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}
