@@ -11,7 +11,7 @@ final class Chart {
 
     private static final int WIDTH = 760;
     private static final int LABELS = 250;
-    private static final int VALUES = 170;
+    private static final int VALUES = 190;
     private static final int BAR = 18;
     private static final int STEP = 26;
     private static final int HEAD = 40;

@@ -2,6 +2,7 @@ package dev.outboxrelay.bench.report;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a figure is about.
@@ -25,12 +26,13 @@ public record Subject(String bench, Map<String, Object> scenario, String candida
 
     /** The scenario in words; empty where there is only one. */
     String conditions() {
-        StringBuilder words = new StringBuilder();
-        scenario.forEach((name, value) -> {
-            if (!name.equals("rows")) {
-                words.append(words.isEmpty() ? "" : ", ").append(name.equals("case") ? value : name + " " + value);
-            }
-        });
-        return words.toString();
+        return scenario.entrySet().stream()
+                .filter(condition -> !condition.getKey().equals("rows"))
+                .map(condition -> switch (condition.getKey()) {
+                    case "rate" -> "%,d commits/s".formatted((Integer) condition.getValue());
+                    case "server" -> String.valueOf(condition.getValue());
+                    default -> condition.getValue() + " " + condition.getKey();
+                })
+                .collect(Collectors.joining(", "));
     }
 }

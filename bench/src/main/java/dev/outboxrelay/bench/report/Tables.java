@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 final class Tables {
 
     /** Decimals of larger figures say nothing. */
-    private static final double PLAIN_FROM = 1_000;
+    private static final double PLAIN_FROM = 100;
 
     private final Figures figures;
 

@@ -89,7 +89,7 @@ final class Targets {
                     "growth: CPU per message, %s beside %s".formatted(size, FEW),
                     15,
                     growth.map(ratio -> (ratio - 1) * 100),
-                    "% more");
+                    "% growth");
         }
         for (String commit : List.of("ten a commit", "one by one")) {
             atMost(

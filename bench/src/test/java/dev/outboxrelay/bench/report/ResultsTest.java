@@ -31,14 +31,14 @@ final class ResultsTest {
 
     @Test
     void a_ratio_is_taken_within_each_round() throws IOException {
-        assertThat(written("RESULTS.md")).contains("- connections 8: order-app beside bare-<jdbc>: orders/s 0.90 ×");
+        assertThat(written("RESULTS.md")).contains("- 8 connections: order-app beside bare-<jdbc>: orders/s 0.90 ×");
     }
 
     @Test
     void a_figure_is_the_median_with_the_least_and_the_most_and_counts_are_added_up() throws IOException {
         assertThat(written("RESULTS.md"))
-                .contains("| connections 8 | order-app | 450 (300–900) | 0 |")
-                .contains("| connections 8 | bare-<jdbc> | 500 (333–1,000) | 3 |");
+                .contains("| 8 connections | order-app | 450 (300–900) | 0 |")
+                .contains("| 8 connections | bare-<jdbc> | 500 (333–1,000) | 3 |");
     }
 
     @Test
