@@ -3,7 +3,9 @@ package dev.outboxrelay.order;
 import dev.outboxrelay.order.security.StaticToken;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -31,8 +33,13 @@ record OrderAppProperties(
             problems.add("order-app.max-concurrent must be at least 1");
         }
         idempotency.check(problems);
+        Set<String> hashes = new HashSet<>();
         for (int i = 0; i < tokens.size(); i++) {
-            tokens.get(i).check("order-app.tokens[" + i + "]", problems);
+            String name = "order-app.tokens[" + i + "]";
+            tokens.get(i).check(name, problems);
+            if (!hashes.add(tokens.get(i).sha256().toLowerCase(Locale.ROOT))) {
+                problems.add(name + ".sha256 is that of another token: whom would it stand for?");
+            }
         }
         if (!problems.isEmpty()) {
             throw new MisconfiguredException(problems);

@@ -9,6 +9,7 @@ import dev.outboxrelay.order.OrderAppProperties.Security;
 import dev.outboxrelay.order.OrderAppProperties.Token;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -27,5 +28,16 @@ class OrderAppPropertiesTest {
                 .hasMessageContaining("order-app.max-concurrent")
                 .hasMessageNotContaining("5ecret");
         assertThat(bad.toString()).doesNotContain("5ecret");
+    }
+
+    @Test
+    void a_token_stands_for_one_subject() {
+        String hash = TestTokens.sha256(TestTokens.ALICE);
+        Token alice = new Token("alice", hash, Set.of("orders:write"));
+        Token mallory = new Token("mallory", hash.toUpperCase(Locale.ROOT), Set.of("orders:write"));
+
+        assertThatThrownBy(() -> new OrderAppProperties(Security.TOKEN, List.of(alice, mallory), 1, ANY))
+                .hasMessageContaining("order-app.tokens[1].sha256 is that of another token")
+                .hasMessageNotContaining(hash);
     }
 }
