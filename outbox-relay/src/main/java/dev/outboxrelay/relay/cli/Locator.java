@@ -5,7 +5,6 @@ import dev.outboxrelay.relay.Position;
 import dev.outboxrelay.relay.Server.StoredOn;
 import dev.outboxrelay.relay.SourceEvent;
 import dev.outboxrelay.relay.binlog.BinlogEntry;
-import dev.outboxrelay.relay.binlog.BinlogReader;
 import dev.outboxrelay.relay.binlog.Coverage;
 import java.io.IOException;
 import java.time.Instant;
@@ -14,7 +13,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -27,15 +25,14 @@ final class Locator {
     private static final Pattern UUID = Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     private final Operator operator;
-    private final BinlogReader reader;
-    private final Position end;
-    private final List<String> files;
+    private final BinlogSearch binlog;
 
     Locator(Operator operator) {
         this.operator = operator;
-        reader = operator.binlog();
-        end = operator.server().currentPosition();
-        files = List.copyOf(operator.server().binlogFiles().keySet());
+        binlog = new BinlogSearch(
+                operator.binlog(),
+                operator.server().currentPosition(),
+                List.copyOf(operator.server().binlogFiles().keySet()));
     }
 
     /**
@@ -73,22 +70,22 @@ final class Locator {
     }
 
     private Position firstAt(Instant time) throws IOException {
-        int file = lastFile(first -> first.committedAt().isBefore(time));
-        BinlogEntry.Begin oldest = first(file);
+        int file = binlog.lastFile(first -> first.committedAt().isBefore(time));
+        BinlogEntry.Begin oldest = binlog.first(file);
         if (oldest != null && oldest.committedAt().isAfter(time) && isPurgedBefore(oldest.before())) {
             throw new CommandException(
                     ExitCode.FAILED,
                     "the binlog reaches back only to %s. What the outbox table still holds from before that can be published again by: events republish"
                             .formatted(oldest.committedAt()));
         }
-        return from(file, begin -> !begin.committedAt().isBefore(time));
+        return binlog.from(file, begin -> !begin.committedAt().isBefore(time));
     }
 
     private Position transaction(String gtid) throws IOException {
-        int file = lastFile(
+        int file = binlog.lastFile(
                 first -> !Coverage.isIn(gtid, String.valueOf(first.before().gtids())));
         Position[] found = new Position[1];
-        reader.readFile(files.get(file), end, entry -> {
+        binlog.readFile(file, entry -> {
             if (entry instanceof BinlogEntry.Begin begin && gtid.equalsIgnoreCase(begin.gtid())) {
                 found[0] = begin.before();
             }
@@ -106,18 +103,19 @@ final class Locator {
             throw new CommandException(ExitCode.FAILED, "the server can't go on behind %s: %s".formatted(gtids, lost));
         }
         Position[] found = new Position[1];
-        if (!operator.server().isReached(end, set)) {
-            reader.read(set, end, entry -> {
+        if (!operator.server().isReached(binlog.end(), set)) {
+            binlog.readBehind(set, entry -> {
                 if (entry instanceof BinlogEntry.Begin begin) {
                     found[0] = begin.before();
                 }
                 return found[0] == null;
             });
         }
-        return Objects.requireNonNullElse(found[0], end).withGtids(gtids);
+        return Objects.requireNonNullElse(found[0], binlog.end()).withGtids(gtids);
     }
 
     private Position place(String file, long pos) throws IOException {
+        List<String> files = binlog.files();
         if (!files.contains(file)) {
             throw new CommandException(
                     ExitCode.FAILED,
@@ -126,7 +124,7 @@ final class Locator {
         Position wanted = Position.at(file, pos);
         Position[] before = new Position[1];
         Position[] found = new Position[1];
-        reader.readFile(file, end, entry -> {
+        binlog.readFile(files.indexOf(file), entry -> {
             Position here = entry instanceof BinlogEntry.Begin begin
                     ? begin.before()
                     : entry instanceof BinlogEntry.End ended ? ended.after() : null;
@@ -161,9 +159,9 @@ final class Locator {
         Instant written = writtenAt(target.id());
         int file = written == null
                 ? 0
-                : lastFile(first -> first.committedAt().isBefore(written.minusSeconds(SLACK_SECONDS)));
+                : binlog.lastFile(first -> first.committedAt().isBefore(written.minusSeconds(SLACK_SECONDS)));
         Position[] found = new Position[1];
-        reader.readFile(files.get(file), end, entry -> {
+        binlog.readFile(file, entry -> {
             if (entry instanceof BinlogEntry.Event event && target.id().equals(id(event.event()))) {
                 found[0] = target.past()
                         ? event.event().position()
@@ -204,47 +202,6 @@ final class Locator {
             }
         }
         return null;
-    }
-
-    /** The last file whose first transaction is as told; the first one where none is. The files are in order of that. */
-    private int lastFile(Predicate<BinlogEntry.Begin> test) throws IOException {
-        int low = 0;
-        int high = files.size() - 1;
-        while (low < high) {
-            int middle = (low + high + 1) / 2;
-            BinlogEntry.Begin first = first(middle);
-            if (first != null && test.test(first)) {
-                low = middle;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return low;
-    }
-
-    private BinlogEntry.@Nullable Begin first(int file) throws IOException {
-        BinlogEntry.Begin[] first = new BinlogEntry.Begin[1];
-        reader.readFile(files.get(file), end, entry -> {
-            if (entry instanceof BinlogEntry.Begin begin) {
-                first[0] = begin;
-            }
-            return first[0] == null;
-        });
-        return first[0];
-    }
-
-    /** Before the first transaction that is as told; the end of the binlog where none is. */
-    private Position from(int file, Predicate<BinlogEntry.Begin> test) throws IOException {
-        Position[] found = {null, end};
-        reader.readFile(files.get(file), end, entry -> {
-            if (entry instanceof BinlogEntry.Begin begin && test.test(begin)) {
-                found[0] = begin.before();
-            } else if (entry instanceof BinlogEntry.End ended) {
-                found[1] = ended.after();
-            }
-            return found[0] == null;
-        });
-        return Objects.requireNonNullElse(found[0], found[1]);
     }
 
     /** Whether transactions stood before it that the server has no longer. */
