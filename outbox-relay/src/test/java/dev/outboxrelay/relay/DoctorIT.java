@@ -268,6 +268,26 @@ class DoctorIT {
     }
 
     @Test
+    void the_user_that_is_deployed_sees_a_confirm_where_nobody_gets_the_message() throws Exception {
+        put("users/deployed", "{\"password\":\"deployed-pw\",\"tags\":\"management\"}");
+        put(
+                "permissions/%s/deployed".formatted(stage.vhost),
+                "{\"configure\":\"^outbox\\\\.events$\",\"write\":\"^outbox\\\\.events$\",\"read\":\"^$\"}");
+        broker(String.valueOf(stage.properties.get("spring.rabbitmq.addresses"))
+                .replaceFirst("//[^@]*@", "//deployed:deployed-pw@"));
+        broken("rabbitmq confirm", "ok", "no queue is bound for came back and was confirmed", null);
+
+        stage.channel.queueBind("mail.parked", "outbox.events", "#");
+        broken("rabbitmq confirm", "skipped", "any message to outbox.events reaches mail.parked", null);
+        stage.channel.queueUnbind("mail.parked", "outbox.events", "#");
+        stage.properties.remove("relay.broker-management.url");
+        broken("rabbitmq confirm", "skipped", "may not make a temporary queue", null);
+        softly.assertAll();
+        assertThat(stage.channel.messageCount("mail.parked")).isZero();
+        assertThat(stage.channel.messageCount("mail.orders")).isZero();
+    }
+
+    @Test
     void what_is_wrong_with_the_topology_is_named_with_its_fix() throws Exception {
         stage.channel.exchangeDeclare("straight", BuiltinExchangeType.DIRECT, true);
         broken(

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -116,17 +117,33 @@ public final class BrokerProbe implements AutoCloseable {
     public @Nullable Refusal confirm() {
         return ask(channel -> {
             String queue = channel.queueDeclare("", false, true, true, Map.of()).getQueue();
-            channel.confirmSelect();
-            CompletableFuture<Boolean> confirmed = new CompletableFuture<>();
-            channel.addConfirmListener(
-                    (sequence, upTo) -> confirmed.complete(true), (sequence, upTo) -> confirmed.complete(false));
-            channel.addShutdownListener(confirmed::completeExceptionally);
-            channel.basicPublish("", queue, true, TRANSIENT, new byte[0]);
-            CompletableFuture<Object> either = CompletableFuture.anyOf(confirmed, alarm);
-            if (!Boolean.TRUE.equals(within(either))) {
-                throw new IOException(alarm.isDone() ? "the broker is blocked" : "the broker said no (basic.nack)");
+            publishConfirmed(channel, "", queue);
+        });
+    }
+
+    /** Publishes by a routing key that no queue is bound for, and waits for the broker to return the message and confirm it. */
+    public @Nullable Refusal confirmReturned(String exchange, String routingKey) {
+        return ask(channel -> {
+            AtomicBoolean returned = new AtomicBoolean();
+            channel.addReturnListener(message -> returned.set(true)); // comes before the confirm
+            publishConfirmed(channel, exchange, routingKey);
+            if (!returned.get()) {
+                throw new IOException("a queue has taken a message that none is bound for");
             }
         });
+    }
+
+    private void publishConfirmed(Channel channel, String exchange, String routingKey) throws IOException {
+        channel.confirmSelect();
+        CompletableFuture<Boolean> confirmed = new CompletableFuture<>();
+        channel.addConfirmListener(
+                (sequence, upTo) -> confirmed.complete(true), (sequence, upTo) -> confirmed.complete(false));
+        channel.addShutdownListener(confirmed::completeExceptionally);
+        channel.basicPublish(exchange, routingKey, true, TRANSIENT, new byte[0]);
+        CompletableFuture<Object> either = CompletableFuture.anyOf(confirmed, alarm);
+        if (!Boolean.TRUE.equals(within(either))) {
+            throw new IOException(alarm.isDone() ? "the broker is blocked" : "the broker said no (basic.nack)");
+        }
     }
 
     /** The alarm that the broker has raised; it tells only those who publish. */

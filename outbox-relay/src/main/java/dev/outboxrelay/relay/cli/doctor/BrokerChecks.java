@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +24,16 @@ final class BrokerChecks {
     private final Settings settings;
     private final RelayConfig config;
     private final List<Destination> destinations;
+    private final @Nullable Routes routes;
     private @Nullable BrokerProbe open;
     private @Nullable Address reached;
 
-    BrokerChecks(Settings settings, List<Destination> destinations) {
+    /** @param routes by the management API; null where it is not configured */
+    BrokerChecks(Settings settings, List<Destination> destinations, @Nullable Routes routes) {
         this.settings = settings;
         config = settings.relay();
         this.destinations = destinations;
+        this.routes = routes;
     }
 
     void run(Series series) throws InterruptedException {
@@ -179,11 +183,39 @@ final class BrokerChecks {
         if (refusal == null) {
             return Outcome.ok("a message to a temporary queue was confirmed");
         }
+        return refusal.kind() == Refusal.Kind.FORBIDDEN ? confirmReturned() : unconfirmed(refusal);
+    }
+
+    /** A relay may make no queue. It may publish to its exchange; a message that comes back from there has reached nobody. */
+    private Outcome confirmReturned() {
+        String exchange = config.exchangeToDeclare();
+        String mayNot = user() + " may not make a temporary queue to try it, and a relay need not; ";
+        if (routes == null || exchange.isEmpty() || probe().exchange(exchange) != null) {
+            return Outcome.skipped(mayNot + "whether a message to the exchange would come back can't be known");
+        }
+        String unbound = "doctor." + UUID.randomUUID();
+        try {
+            Routes.Reached reached = routes.of(exchange, unbound);
+            if (!reached.queues().isEmpty() || !reached.unjudged().isEmpty()) {
+                return Outcome.skipped(
+                        "%sany message to %s reaches %s".formatted(mayNot, exchange, String.join(", ", reached.all())));
+            }
+        } catch (IOException e) {
+            return Outcome.skipped(
+                    mayNot + "whether a message to the exchange would come back is not told: " + e.getMessage());
+        }
+        Refusal refusal = probe().confirmReturned(exchange, unbound);
+        return refusal == null
+                ? Outcome.ok("a message that no queue is bound for came back and was confirmed")
+                : unconfirmed(refusal);
+    }
+
+    private Outcome unconfirmed(Refusal refusal) {
         if (probe().alarm() != null) {
             return Outcome.skipped("the broker is blocked, see alarms");
         }
         return refusal.kind() == Refusal.Kind.FORBIDDEN
-                ? Outcome.skipped("%s may not make a temporary queue to try it, and a relay need not".formatted(user()))
+                ? Outcome.skipped("%s may not publish, see publishing".formatted(user()))
                 : Outcome.failed(refusal.words(), "Look at the broker's log, and at its disk");
     }
 

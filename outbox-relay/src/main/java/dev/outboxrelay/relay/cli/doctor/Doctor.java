@@ -32,7 +32,8 @@ public final class Doctor {
         Series tables = mysql.next("tables");
         List<Destination> destinations = new TableChecks(patient).run(tables);
         new PositionChecks(patient).run(tables.next("position"));
-        new BrokerChecks(patient.settings(), destinations).run(new Series("rabbitmq", findings));
+        new BrokerChecks(patient.settings(), destinations, TopologyChecks.routes(patient.settings()))
+                .run(new Series("rabbitmq", findings));
         new TopologyChecks(patient.settings(), destinations).run(new Series("topology", findings));
         return findings;
     }

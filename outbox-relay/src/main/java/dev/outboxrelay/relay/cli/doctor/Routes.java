@@ -21,7 +21,14 @@ final class Routes {
      *
      * @param unjudged exchanges that decide by more than exchange and routing key
      */
-    record Reached(Set<String> queues, Set<String> unjudged) {}
+    record Reached(Set<String> queues, Set<String> unjudged) {
+
+        Set<String> all() {
+            Set<String> all = new TreeSet<>(queues);
+            all.addAll(unjudged);
+            return all;
+        }
+    }
 
     private record Exchange(String type, String alternate, List<JsonNode> bindings) {}
 

@@ -37,27 +37,42 @@ final class TopologyChecks {
     }
 
     void run(Series series) throws InterruptedException {
-        RelayConfig.BrokerManagement management = settings.relay().brokerManagement();
-        URI url = management.url();
-        Address address = settings.broker().all().get(0);
-        if (url == null) {
+        ManagementApi api = api(settings);
+        if (api == null) {
             for (String check : List.of("management", "clock", "bindings", "queues", "dead letters")) {
                 series.check(check, () -> Outcome.skipped(NOT_CONFIGURED));
             }
             return;
         }
-        ManagementApi api = new ManagementApi(
-                url,
-                String.valueOf(management.username() == null ? address.user() : management.username()),
-                String.valueOf(management.password() == null ? address.password() : management.password()),
-                settings.brokerTls());
-        Routes routes = new Routes(api, address.virtualHost());
-        QueueChecks queueChecks = new QueueChecks(api, address.virtualHost(), queues);
-        series.require("management", () -> management(api, address.virtualHost()));
+        String vhost = settings.broker().all().get(0).virtualHost();
+        Routes routes = new Routes(api, vhost);
+        QueueChecks queueChecks = new QueueChecks(api, vhost, queues);
+        series.require("management", () -> management(api, vhost));
         series.check("clock", () -> Objects.requireNonNull(clock));
         series.check("bindings", () -> bindings(routes));
         series.check("queues", queueChecks::queues);
         series.check("dead letters", queueChecks::deadLetters);
+    }
+
+    /** What would come where; null where the management API is not configured. */
+    static @Nullable Routes routes(Settings settings) {
+        ManagementApi api = api(settings);
+        return api == null
+                ? null
+                : new Routes(api, settings.broker().all().get(0).virtualHost());
+    }
+
+    private static @Nullable ManagementApi api(Settings settings) {
+        RelayConfig.BrokerManagement management = settings.relay().brokerManagement();
+        URI url = management.url();
+        Address address = settings.broker().all().get(0);
+        return url == null
+                ? null
+                : new ManagementApi(
+                        url,
+                        String.valueOf(management.username() == null ? address.user() : management.username()),
+                        String.valueOf(management.password() == null ? address.password() : management.password()),
+                        settings.brokerTls());
     }
 
     private Outcome management(ManagementApi api, String vhost) {
