@@ -60,6 +60,20 @@ class OffsetsMoveIT {
         }
     }
 
+    @Test
+    void a_rewind_to_before_the_first_transaction_of_all_publishes_everything_again() throws Exception {
+        DoctorIT.restartBinlog(stage);
+        List<String> ids = insert("order-1", 1, 2);
+        publish(2);
+
+        Cli.Result moved = cli.run("offsets", "rewind", "--to-time=1h", "--confirm=orders");
+
+        assertThat(moved.code()).as("%s", moved).isZero();
+        assertThat(moved.out()).contains(ids);
+        stage.startRelay();
+        assertThat(Stage.ids(stage.take(2))).isEqualTo(ids);
+    }
+
     private void assertMoves() throws Exception {
         List<String> first = insert("order-1", 1, 3);
         String time = now();
