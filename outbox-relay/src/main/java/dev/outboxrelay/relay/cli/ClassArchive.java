@@ -1,13 +1,5 @@
 package dev.outboxrelay.relay.cli;
 
-import com.github.shyiko.mysql.binlog.BinaryLogClient;
-import com.mysql.cj.jdbc.Driver;
-import com.rabbitmq.client.ConnectionFactory;
-import io.debezium.config.Configuration;
-import io.debezium.connector.binlog.BinlogConnectorConfig;
-import io.debezium.connector.mysql.MySqlConnector;
-import io.debezium.relational.RelationalDatabaseConnectorConfig;
-import io.debezium.util.Clock;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -25,23 +17,26 @@ import java.util.stream.Stream;
 final class ClassArchive {
 
     /** A class of each library that talks to a server, and one of ours. */
-    private static final List<Class<?>> LIBRARIES = List.of(
-            Driver.class,
-            ConnectionFactory.class,
-            BinaryLogClient.class,
-            MySqlConnector.class,
-            BinlogConnectorConfig.class,
-            Configuration.class,
-            Clock.class,
-            RelationalDatabaseConnectorConfig.class,
-            OutboxRelay.class);
+    private static final List<String> LIBRARIES = List.of(
+            "com.mysql.cj.jdbc.Driver",
+            "com.rabbitmq.client.ConnectionFactory",
+            "com.github.shyiko.mysql.binlog.BinaryLogClient",
+            "io.debezium.connector.mysql.MySqlConnector",
+            "io.debezium.connector.binlog.BinlogConnectorConfig",
+            "io.debezium.relational.RelationalDatabaseConnectorConfig",
+            "io.debezium.config.Configuration",
+            "io.debezium.util.Clock",
+            "dev.outboxrelay.relay.cli.OutboxRelay");
 
     private ClassArchive() {}
 
-    public static void main(String[] args) throws IOException, URISyntaxException {
-        for (Class<?> library : LIBRARIES) {
-            Path jar = Path.of(
-                    library.getProtectionDomain().getCodeSource().getLocation().toURI());
+    public static void main(String[] args) throws ClassNotFoundException, IOException, URISyntaxException {
+        for (String library : LIBRARIES) {
+            Path jar = Path.of(Class.forName(library, false, ClassArchive.class.getClassLoader())
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
             try (FileSystem files = FileSystems.newFileSystem(jar)) {
                 loadAll(files.getPath("/"));
             }
