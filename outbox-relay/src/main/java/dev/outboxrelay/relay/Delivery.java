@@ -1,5 +1,6 @@
 package dev.outboxrelay.relay;
 
+import dev.outboxrelay.relay.QuarantinedEvent.Reason;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
@@ -34,7 +35,7 @@ final class Delivery implements EventSink {
 
     @Override
     public void accept(SourceEvent event) throws InterruptedException {
-        if (event instanceof SourceEvent.Row row && !isHeld(row.message())) {
+        if (event instanceof SourceEvent.Row row && !isPutAway(row.message())) {
             publish(row);
             return;
         }
@@ -64,7 +65,12 @@ final class Delivery implements EventSink {
         }
     }
 
-    private boolean isHeld(OutboxMessage message) throws InterruptedException {
+    private boolean isPutAway(OutboxMessage message) throws InterruptedException {
+        String refusal = quarantine.refusalOf(message);
+        if (refusal != null) {
+            isolate(QuarantinedEvent.of(message, Reason.UNPUBLISHABLE, refusal));
+            return true;
+        }
         try {
             return quarantine.takes(message);
         } catch (NestedRuntimeException e) {
@@ -74,7 +80,9 @@ final class Delivery implements EventSink {
         }
     }
 
+    /** Behind the confirm of all that comes before it: of an event that later goes away beside it, the broker has a copy. */
     private void isolate(QuarantinedEvent event) throws InterruptedException {
+        prefix.awaitEmpty();
         try {
             quarantine.isolate(event);
         } catch (NestedRuntimeException e) {

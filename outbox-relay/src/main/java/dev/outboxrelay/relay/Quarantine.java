@@ -5,6 +5,7 @@ import dev.outboxrelay.relay.QuarantinedEvent.Reason;
 import dev.outboxrelay.relay.offsets.QuarantineStore;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -31,6 +32,7 @@ final class Quarantine {
     private final long maxEvents;
     private final RelayMetrics metrics;
     private final Set<Aggregate> held = new HashSet<>();
+    private RunEnd.@Nullable Unpublishable refused;
 
     Quarantine(QuarantineStore store, long maxEvents, RelayMetrics metrics) {
         this.store = store;
@@ -43,6 +45,19 @@ final class Quarantine {
         held.clear();
         held.addAll(store.aggregates());
         metrics.quarantined(store.count());
+    }
+
+    /**
+     * Remembers what the broker has refused, until the stream comes to it again: put away at once, it would take with it what
+     * comes before it in its aggregate and was in flight beside it.
+     */
+    synchronized void remember(RunEnd.Unpublishable event) {
+        refused = event;
+    }
+
+    /** Why this message can't be published, if it is the one that was refused; null if not. */
+    synchronized @Nullable String refusalOf(OutboxMessage message) {
+        return refused != null && refused.isOf(message) ? refused.why() : null;
     }
 
     /**

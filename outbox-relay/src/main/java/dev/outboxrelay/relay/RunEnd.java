@@ -13,7 +13,13 @@ sealed interface RunEnd {
     record Refused(OutboxMessage message, String why) implements RunEnd {}
 
     /** The broker will never take this message: out of the way with it. */
-    record Unpublishable(OutboxMessage message, String why) implements RunEnd {}
+    record Unpublishable(OutboxMessage message, String why) implements RunEnd {
+
+        /** Whether the other one is the same event, read again. */
+        boolean isOf(OutboxMessage other) {
+            return message.table().equals(other.table()) && message.id().equals(other.id());
+        }
+    }
 
     /** Somebody has to decide: the quarantine is full, or the stored position is lost. */
     record Held(String why) implements RunEnd {}

@@ -1,6 +1,5 @@
 package dev.outboxrelay.relay;
 
-import dev.outboxrelay.relay.QuarantinedEvent.Reason;
 import dev.outboxrelay.relay.offsets.Lease;
 import dev.outboxrelay.relay.offsets.LeaseStore;
 import dev.outboxrelay.relay.offsets.StateStore;
@@ -13,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.NestedRuntimeException;
 import org.springframework.dao.DataAccessException;
 
 /**
@@ -151,21 +149,10 @@ public final class Supervisor {
             enter(RelayState.STANDBY, lost.why());
             sleep(Duration.ofMillis(ThreadLocalRandom.current().nextInt(50, 250)));
         } else if (reason instanceof RunEnd.Unpublishable poison) {
-            isolate(poison);
+            relay.quarantine().remember(poison);
         } else if (reason instanceof RunEnd.Held held) {
             enter(RelayState.BLOCKED, held.why());
             sleep(pause.next());
-        }
-    }
-
-    /** Between two runs, when this relay no longer holds the lease: adding an event twice is adding it once. */
-    private void isolate(RunEnd.Unpublishable poison) throws InterruptedException {
-        try {
-            relay.quarantine().isolate(QuarantinedEvent.of(poison.message(), Reason.UNPUBLISHABLE, poison.why()));
-        } catch (Quarantine.FullException e) {
-            after(new RunEnd.Held(String.valueOf(e.getMessage())));
-        } catch (NestedRuntimeException e) {
-            backOff("The quarantine could not be written", e);
         }
     }
 
