@@ -56,8 +56,11 @@ public final class Supervisor {
         thread.start();
     }
 
-    /** Ends the run in good order and waits for that, within the configured stop timeout and a little. Idempotent. */
+    /** Ends the run in good order and waits for that, within the configured stop timeout and a little. Only the first call does. */
     public void stop() throws InterruptedException {
+        if (isStopping()) {
+            return;
+        }
         stopRequested.countDown();
         relay.monitor().stop();
         Run running = run;

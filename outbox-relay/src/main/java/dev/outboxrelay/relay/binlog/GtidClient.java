@@ -2,6 +2,7 @@ package dev.outboxrelay.relay.binlog;
 
 import com.github.shyiko.mysql.binlog.BinaryLogClient;
 import com.github.shyiko.mysql.binlog.GtidSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client that can also begin before the first transaction of all, with an empty set of GTIDs: where it is given the name of a
@@ -14,9 +15,9 @@ final class GtidClient extends BinaryLogClient {
     }
 
     @Override
-    public void setGtidSet(String gtids) {
+    public void setGtidSet(@Nullable String gtids) {
         super.setGtidSet(gtids);
-        if (gtids.isEmpty()) {
+        if (gtids != null && gtids.isEmpty()) {
             synchronized (gtidSetAccessLock) {
                 gtidSet = new GtidSet("");
             }

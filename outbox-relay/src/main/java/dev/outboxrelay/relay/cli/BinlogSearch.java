@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 record BinlogSearch(BinlogReader reader, Position end, List<String> files) {
 
-    /** Reads a file from its beginning, until it ends or the visitor has enough. */
+    /** Reads from the beginning of a file, and on through those behind it, until the end or until the visitor has enough. */
     void readFile(int file, BinlogEntry.Visitor visitor) throws IOException {
         reader.readFile(files.get(file), end, visitor);
     }
@@ -43,7 +43,7 @@ record BinlogSearch(BinlogReader reader, Position end, List<String> files) {
         return low;
     }
 
-    /** The first transaction that begins in a file; null where none does. */
+    /** The first transaction that begins in a file or behind it; null where none does. */
     BinlogEntry.@Nullable Begin first(int file) throws IOException {
         BinlogEntry.Begin[] first = new BinlogEntry.Begin[1];
         readFile(file, entry -> {

@@ -17,7 +17,7 @@ import org.springframework.jdbc.BadSqlGrammarException;
  * What the relays of one name say that they are doing, and whether that can still be true: one that was killed says nothing any
  * more.
  *
- * @param said by each, the newest first; null where the schema has no table for it
+ * @param said by each, the newest first; null where the schema has no table for it, or it may not be read
  * @param tenure null where no relay of this name has ever held the lease
  */
 record States(@Nullable List<Said> said, @Nullable Tenure tenure) {
@@ -89,7 +89,7 @@ record States(@Nullable List<Said> said, @Nullable Tenure tenure) {
 
     private String words() {
         if (said == null) {
-            return "unknown: flyway has not made relay_state yet";
+            return "unknown: relay_state is not there, or may not be read; flyway makes it";
         }
         Said first = first();
         if (first == null) {

@@ -4,6 +4,7 @@ import dev.outboxrelay.relay.RelayState;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -45,13 +46,14 @@ public final class StateStore {
         jdbc.sql("""
                         REPLACE INTO `%s`.relay_state (name, owner, state, reason, since, said_at)
                         VALUES (?, ?, ?, ?, NOW(6) - INTERVAL ? MICROSECOND, NOW(6))""".formatted(schema))
-                .params(
-                        relay,
-                        owner,
-                        state.name(),
-                        reason.substring(0, Math.min(LONGEST_REASON, reason.length())),
-                        lasts.toNanos() / 1000)
+                .params(relay, owner, state.name(), shortened(reason), lasts.toNanos() / 1000)
                 .update();
+    }
+
+    private static String shortened(String reason) {
+        return reason.codePointCount(0, reason.length()) > LONGEST_REASON
+                ? reason.substring(0, reason.offsetByCodePoints(0, LONGEST_REASON))
+                : reason;
     }
 
     /** Forgets what was said last by those that have not been heard of for an hour. */
@@ -62,7 +64,7 @@ public final class StateStore {
     }
 
     /**
-     * What was said last by each, the newest first.
+     * What was said last by each, the newest first; a state that only a newer relay knows is left out.
      *
      * @throws BadSqlGrammarException where the schema has no table for it yet
      */
@@ -70,8 +72,9 @@ public final class StateStore {
         return jdbc.sql("""
                         SELECT owner, state, reason, TIMESTAMPDIFF(MICROSECOND, since, NOW(6)),
                           TIMESTAMPDIFF(MICROSECOND, said_at, NOW(6)) FROM `%s`.relay_state
-                        WHERE name = ? ORDER BY said_at DESC""".formatted(schema))
-                .param(relay)
+                        WHERE name = :relay AND state IN (:known) ORDER BY said_at DESC""".formatted(schema))
+                .param("relay", relay)
+                .param("known", Stream.of(RelayState.values()).map(Enum::name).toList())
                 .query((row, number) -> new Said(
                         row.getString(1),
                         RelayState.valueOf(row.getString(2)),
