@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A message as it came, free of anything of the broker's client.
  *
  * @param destination how it came, as OpenTelemetry names it: {@code exchange:routing key:queue}
+ * @param queue the last of these, of which there are only a few
  * @param messageId the outbox id; the key of deduplication
  * @param type the event type, such as {@code OrderPlaced}
  * @param timestamp when the event was written to the outbox
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // compared nowhere, and a copy of a large body per message is not free
 public record Incoming(
         String destination,
+        String queue,
         @Nullable String messageId,
         @Nullable String type,
         @Nullable Instant timestamp,

@@ -8,8 +8,9 @@ import dev.outboxrelay.mail.Incoming;
 @SuppressWarnings("ArrayRecordComponent") // see Incoming
 record Delivery(Partition partition, Envelope envelope, BasicProperties properties, byte[] body) {
     Incoming incoming() {
-        String destination = envelope.getExchange() + ":" + envelope.getRoutingKey() + ":" + partition.queue();
-        return Headers.incoming(destination, properties, body);
+        String queue = partition.queue();
+        String destination = envelope.getExchange() + ":" + envelope.getRoutingKey() + ":" + queue;
+        return Headers.incoming(destination, queue, properties, body);
     }
 
     void ack() {

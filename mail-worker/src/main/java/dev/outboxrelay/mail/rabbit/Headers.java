@@ -40,11 +40,12 @@ final class Headers {
 
     private Headers() {}
 
-    static Incoming incoming(String destination, BasicProperties properties, byte[] body) {
+    static Incoming incoming(String destination, String queue, BasicProperties properties, byte[] body) {
         Date timestamp = properties.getTimestamp();
         Long attempts = number(properties, ATTEMPTS);
         return new Incoming(
                 destination,
+                queue,
                 properties.getMessageId(),
                 properties.getType(),
                 timestamp == null ? null : timestamp.toInstant(),

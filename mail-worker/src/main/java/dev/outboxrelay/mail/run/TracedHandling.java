@@ -13,9 +13,12 @@ import java.util.Objects;
 
 /**
  * Continues the trace that the event brought with it: a span of kind CONSUMER by OpenTelemetry's messaging conventions,
- * whose ids are in every line that is logged meanwhile.
+ * whose ids are in every line that is logged meanwhile. The span has the whole destination; its metric has only the queue,
+ * since routing keys come from outside and may be without number.
  */
 final class TracedHandling implements Handling {
+    private static final String DESTINATION = "messaging.destination.name";
+
     private final Handling handling;
     private final ObservationRegistry observations;
     private final KeyValues everyTime;
@@ -33,7 +36,8 @@ final class TracedHandling implements Handling {
         Observation observation = Observation.createNotStarted("mail.worker.process", () -> context, observations)
                 .contextualName("process " + message.destination())
                 .lowCardinalityKeyValues(everyTime)
-                .lowCardinalityKeyValue("messaging.destination.name", message.destination())
+                .lowCardinalityKeyValue(DESTINATION, message.queue())
+                .highCardinalityKeyValue(DESTINATION, message.destination())
                 .highCardinalityKeyValue("messaging.message.id", String.valueOf(message.messageId()));
         Settlement settlement = observation.observeChecked(() -> handling.handle(message));
         return Objects.requireNonNull(settlement);

@@ -298,6 +298,7 @@ class ClaimsIT {
     private static Incoming message(String order, long version) {
         return new Incoming(
                 "outbox.events:Order.OrderPlaced:mail.orders.0",
+                "mail.orders.0",
                 UUID.randomUUID().toString(),
                 "OrderPlaced",
                 null,

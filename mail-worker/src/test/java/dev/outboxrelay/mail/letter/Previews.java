@@ -30,6 +30,7 @@ final class Previews {
             for (Map.Entry<String, String> order : ORDERS.entrySet()) {
                 Incoming message = new Incoming(
                         "outbox.events:Order.OrderPlaced:mail.orders.0",
+                        "mail.orders.0",
                         "preview",
                         type.name(),
                         null,

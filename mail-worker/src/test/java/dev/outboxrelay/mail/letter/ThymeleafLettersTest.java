@@ -104,6 +104,7 @@ class ThymeleafLettersTest {
     private static Incoming message(String type, String body) {
         return new Incoming(
                 "outbox.events:Order.OrderPlaced:mail.orders.0",
+                "mail.orders.0",
                 "id-1",
                 type,
                 null,
