@@ -101,7 +101,7 @@ final class SmtpConnection {
     }
 
     boolean isUsable(SmtpSettings settings) {
-        return !broken && mails < settings.maxPerConnection();
+        return !broken && !transport.hasHungUp() && mails < settings.maxPerConnection();
     }
 
     void idle() {

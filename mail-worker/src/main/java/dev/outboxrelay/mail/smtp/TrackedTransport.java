@@ -8,6 +8,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A transport that knows whether the final dot has gone out. Before it, a lost connection means that the mail was not
@@ -17,9 +19,15 @@ import org.eclipse.angus.mail.smtp.SMTPTransport;
  * the round trips, and half the system calls on both sides. Each reply is still read and judged on its own.
  */
 final class TrackedTransport extends SMTPTransport {
+    private static final Logger log = LoggerFactory.getLogger(TrackedTransport.class);
+
     private static final String SMTPUTF8 = "SMTPUTF8";
     private static final String DATA = "DATA";
     private static final int GO_AHEAD = 354;
+    private static final int NO_REPLY = -1;
+
+    /** What Angus Mail expects of a reply that it does not judge: the one to RSET, after a refusal. */
+    private static final int ANY_REPLY = -1;
 
     /** With these, what follows MAIL is not what we would send ahead. */
     private static final List<String> OTHER_COMMANDS = List.of("mail.smtp.chunksize", "mail.smtp.dsn.notify");
@@ -33,6 +41,7 @@ final class TrackedTransport extends SMTPTransport {
     private List<String> following = List.of();
     private boolean dotSent;
     private boolean utf8;
+    private boolean hungUp;
 
     /** @param sockets of this connection */
     TrackedTransport(Session session, URLName name, Sockets sockets) {
@@ -44,6 +53,11 @@ final class TrackedTransport extends SMTPTransport {
     /** Since {@link #beginMail}. */
     boolean isDotSent() {
         return dotSent;
+    }
+
+    /** Whether the server has left after a refusal. */
+    boolean hasHungUp() {
+        return hungUp;
     }
 
     /** To be called before each mail. Only one that needs it is announced as one of RFC 6531, since not all servers know it. */
@@ -66,6 +80,23 @@ final class TrackedTransport extends SMTPTransport {
     @Override
     public boolean supportsExtension(String extension) {
         return super.supportsExtension(extension) && (utf8 || !extension.equals(SMTPUTF8));
+    }
+
+    /** A server may hang up once it has refused: Angus Mail would throw what became of its RSET instead of the refusal. */
+    @Override
+    public synchronized void issueCommand(String command, int expected) throws MessagingException {
+        if (expected != ANY_REPLY) {
+            super.issueCommand(command, expected);
+            return;
+        }
+        try {
+            super.issueCommand(command, expected);
+            hungUp = getLastReturnCode() == NO_REPLY;
+        } catch (MessagingException e) {
+            log.debug("The mail server left after a refusal: {}", e.getMessage());
+            ahead.clear();
+            hungUp = true;
+        }
     }
 
     @Override
@@ -103,9 +134,12 @@ final class TrackedTransport extends SMTPTransport {
         }
         while (!ahead.isEmpty()) {
             ahead.remove();
-            if (readServerResponse() == GO_AHEAD) {
+            int code = readServerResponse();
+            if (code == GO_AHEAD) {
                 super.sendCommand(".");
                 readServerResponse();
+            } else if (code == NO_REPLY) {
+                ahead.clear();
             }
         }
     }

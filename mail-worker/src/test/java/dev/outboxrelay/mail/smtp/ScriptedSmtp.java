@@ -27,6 +27,8 @@ import java.util.stream.Collectors;
 final class ScriptedSmtp implements AutoCloseable {
     private static final String CUT = "cut";
     private static final String HANG = "hang";
+    private static final String LEAVE = "\u0000and leaves";
+    private static final String RESET = "\u0000and resets";
     private static final String DEAF = "354 go ahead, but ";
 
     private final ServerSocket server;
@@ -55,6 +57,11 @@ final class ScriptedSmtp implements AutoCloseable {
     /** Closes the connection instead of a reply. */
     ScriptedSmtp cutsAt(String command) {
         return says(command, CUT);
+    }
+
+    /** Replies, then closes the connection: as one that has read all, or as one that has not. */
+    ScriptedSmtp leavesAfter(String command, String reply, boolean allRead) {
+        return says(command, reply + (allRead ? LEAVE : RESET));
     }
 
     /** Says nothing at all and keeps the connection. */
@@ -110,6 +117,7 @@ final class ScriptedSmtp implements AutoCloseable {
         try {
             while (true) {
                 Socket socket = server.accept();
+                socket.setTcpNoDelay(true); // a reset drops what has not left
                 sockets.add(socket);
                 start(() -> converse(socket));
             }
@@ -168,13 +176,17 @@ final class ScriptedSmtp implements AutoCloseable {
             return false;
         }
         lastWasGo = reply.startsWith("354");
-        socket.getOutputStream().write((reply + "\r\n").getBytes(StandardCharsets.UTF_8));
+        String line = reply.replace(LEAVE, "").replace(RESET, "");
+        socket.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.UTF_8));
         socket.getOutputStream().flush();
         if (reply.equals(DEAF)) {
             await();
             return false;
         }
-        return true;
+        if (reply.endsWith(RESET)) {
+            socket.setSoLinger(true, 0);
+        }
+        return line.equals(reply);
     }
 
     private void await() {

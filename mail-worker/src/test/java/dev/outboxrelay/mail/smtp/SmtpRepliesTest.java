@@ -54,7 +54,24 @@ class SmtpRepliesTest {
             "., cut, Unknown");
 
     static Stream<Arguments> replies() {
-        return REPLIES.stream().map(line -> line.split(", ")).flatMap(line -> Stream.of(true, false)
+        return inBothWays(REPLIES);
+    }
+
+    static Stream<Arguments> lastReplies() {
+        return inBothWays(List.of(
+                "MAIL, 421 4.3.2 closing, Throttled",
+                "MAIL, 521 5.3.2 no mail here, Refused",
+                "MAIL, 530 5.7.0 log in first, Unavailable",
+                "MAIL, 550 5.7.1 not you, Refused",
+                "RCPT, 421 4.7.0 too many, Throttled",
+                "RCPT, 550 5.1.1 no such user, Refused",
+                "DATA, 421 4.3.2 closing, Throttled",
+                "., 554 5.6.0 bad content, Refused"));
+    }
+
+    /** Each command for itself, and all together. */
+    private static Stream<Arguments> inBothWays(List<String> lines) {
+        return lines.stream().map(line -> line.split(", ")).flatMap(line -> Stream.of(true, false)
                 .map(together -> Arguments.of(line[0], line[1], line[2], together)));
     }
 
@@ -77,6 +94,26 @@ class SmtpRepliesTest {
         if (got instanceof SendOutcome.Deferred deferred && !reply.equals("cut")) {
             assertThat(deferred.reply()).isEqualTo(reply);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("lastReplies")
+    void a_refusal_stands_although_the_server_hangs_up_after_it(
+            String command, String reply, String outcome, boolean together) throws Exception {
+        if (together) {
+            smtp.server().offers("PIPELINING");
+        }
+        for (boolean allRead : new boolean[] {true, false}) {
+            smtp.server().leavesAfter(command, reply, allRead);
+            SmtpMailer mailer = smtp.mailer();
+
+            SendOutcome got = mailer.send(SmtpRig.letter(), SmtpRig.soon());
+
+            assertThat(got.getClass().getSimpleName()).isEqualTo(outcome);
+            assertThat(got.toString()).contains(reply);
+            assertThat(mailer.send(SmtpRig.letter(), SmtpRig.soon())).isInstanceOf(SendOutcome.Accepted.class);
+        }
+        assertThat(smtp.server().count("greeting")).isEqualTo(4);
     }
 
     @ParameterizedTest
