@@ -116,12 +116,15 @@ final class TrackedTransport extends SMTPTransport {
     private void sendTogether(String mail) throws MessagingException {
         try {
             sockets.gather();
-            super.sendCommand(mail);
-            for (String command : following) {
-                super.sendCommand(command);
-                ahead.add(command);
+            try {
+                super.sendCommand(mail);
+                for (String command : following) {
+                    super.sendCommand(command);
+                    ahead.add(command);
+                }
+            } finally {
+                sockets.letGo();
             }
-            sockets.letGo();
         } catch (IOException e) {
             throw new MessagingException("Can't send command to SMTP host", e);
         }
@@ -130,7 +133,8 @@ final class TrackedTransport extends SMTPTransport {
     /** The mail was refused before all that was sent ahead was answered. A server that waits for its text gets an empty one. */
     private void skipReplies(String command) throws MessagingException {
         if (!ahead.isEmpty() && (command.startsWith("RCPT ") || command.equals(DATA))) {
-            throw new IllegalStateException(command + " was sent otherwise");
+            // It becomes part of an outcome, and no address may.
+            throw new IllegalStateException(command.split(" ", 2)[0] + " was sent otherwise");
         }
         while (!ahead.isEmpty()) {
             ahead.remove();
