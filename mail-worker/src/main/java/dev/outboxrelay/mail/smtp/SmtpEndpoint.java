@@ -17,6 +17,8 @@ record SmtpEndpoint(SmtpSettings settings, Session session, SeveringSocketFactor
             properties.put("mail.smtp.ssl.socketFactory", tls);
         }
         properties.put("mail.smtp.socketFactory", sockets);
+        // The thread that keeps the deadlines also closes idle connections, and a dead one would never answer to QUIT.
+        properties.put("mail.smtp.quitwait", "false");
         properties.put("mail.mime.allowutf8", "true"); // only where a mail needs it, see TrackedTransport
         return new SmtpEndpoint(settings, Session.getInstance(properties), sockets);
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.outboxrelay.mail.SendOutcome;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class SmtpConnectionsTest {
@@ -79,6 +80,20 @@ class SmtpConnectionsTest {
         mailer.send(SmtpRig.letter(), SmtpRig.soon());
 
         await().until(() -> smtp.server().count("QUIT") == 1);
+    }
+
+    @Test
+    @Timeout(30)
+    void a_server_that_does_not_answer_to_quit_holds_up_no_deadline() throws Exception {
+        SmtpMailer mailer = smtp.mailer(
+                "mail-worker.smtp.max-idle=20ms",
+                "mail-worker.smtp.deadline=500ms",
+                "spring.mail.properties.mail.smtp.timeout=600000");
+        smtp.server().hangsAt("QUIT").hangsAt("MAIL");
+        assertThat(mailer.obstacle()).isEmpty();
+        await().until(() -> smtp.server().count("QUIT") == 1);
+
+        assertThat(mailer.send(SmtpRig.letter(), SmtpRig.soon())).isInstanceOf(SendOutcome.Deferred.class);
     }
 
     @Test
