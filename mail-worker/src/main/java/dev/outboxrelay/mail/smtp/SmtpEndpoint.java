@@ -17,6 +17,9 @@ record SmtpEndpoint(SmtpSettings settings, Session session, SeveringSocketFactor
             properties.put("mail.smtp.ssl.socketFactory", tls);
         }
         properties.put("mail.smtp.socketFactory", sockets);
+        // Else what failed is tried once more without these factories: on a socket that nobody can sever, and with what
+        // the JVM trusts although the bundle does not.
+        properties.put("mail.smtp.socketFactory.fallback", "false");
         // The thread that keeps the deadlines also closes idle connections, and a dead one would never answer to QUIT.
         properties.put("mail.smtp.quitwait", "false");
         properties.put("mail.mime.allowutf8", "true"); // only where a mail needs it, see TrackedTransport

@@ -2,6 +2,7 @@ package dev.outboxrelay.mail.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outboxrelay.mail.TestKeys;
 import dev.outboxrelay.mail.rabbit.ConsumerState;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;

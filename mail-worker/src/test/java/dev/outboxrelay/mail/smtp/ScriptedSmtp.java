@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import javax.net.ServerSocketFactory;
 
 /**
  * A mail server that says what it is told to: by default it takes everything; what was scripted for a command is said
@@ -40,8 +41,8 @@ final class ScriptedSmtp implements AutoCloseable {
     private volatile boolean lastWasGo;
     private final List<String> extensions = new CopyOnWriteArrayList<>(List.of("AUTH PLAIN"));
 
-    ScriptedSmtp() throws IOException {
-        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    ScriptedSmtp(ServerSocketFactory sockets) throws IOException {
+        server = sockets.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
         start(this::accept);
     }
 

@@ -12,6 +12,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.core.env.MapPropertySource;
@@ -23,8 +26,12 @@ final class SmtpRig implements AfterEachCallback {
     private final List<AutoCloseable> open = new ArrayList<>();
 
     SmtpRig() {
+        this(ServerSocketFactory.getDefault());
+    }
+
+    SmtpRig(ServerSocketFactory sockets) {
         try {
-            server = new ScriptedSmtp();
+            server = new ScriptedSmtp(sockets);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -43,6 +50,10 @@ final class SmtpRig implements AfterEachCallback {
     }
 
     SmtpMailer mailer(String... more) {
+        return mailer(null, more);
+    }
+
+    SmtpMailer mailer(@Nullable SSLSocketFactory tls, String... more) {
         Map<String, Object> properties = new HashMap<>();
         properties.put("spring.datasource.url", "jdbc:mysql://unused/mail");
         properties.put("spring.mail.host", "127.0.0.1");
@@ -58,7 +69,7 @@ final class SmtpRig implements AfterEachCallback {
         environment.getPropertySources().addFirst(new MapPropertySource("test", properties));
         WorkerSettings settings = WorkerSettings.read(environment);
         SmtpMailer mailer =
-                new SmtpMailer(settings.smtp(), settings.letter(), null, new SimpleMeterRegistry(), Clock.systemUTC());
+                new SmtpMailer(settings.smtp(), settings.letter(), tls, new SimpleMeterRegistry(), Clock.systemUTC());
         open.add(mailer);
         return mailer;
     }

@@ -1,4 +1,4 @@
-package dev.outboxrelay.mail.run;
+package dev.outboxrelay.mail;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,10 +12,11 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /** A key and its certificate for {@code localhost}, signed by itself, in one file; and TLS with it in front of a server. */
-final class TestKeys implements AutoCloseable {
-    static final String PASSWORD = "changeit";
+public final class TestKeys implements AutoCloseable {
+    public static final String PASSWORD = "changeit";
 
     private final Path file;
     private final List<AutoCloseable> open = new CopyOnWriteArrayList<>();
@@ -24,7 +25,7 @@ final class TestKeys implements AutoCloseable {
         this.file = file;
     }
 
-    static TestKeys make(Path file) throws Exception {
+    public static TestKeys make(Path file) throws Exception {
         Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
         String options = "-genkeypair -alias broker -keyalg EC -groupname secp256r1 -validity 1 -dname CN=localhost"
                 + " -ext san=dns:localhost -ext bc=ca:true -storetype PKCS12 -storepass " + PASSWORD;
@@ -37,25 +38,32 @@ final class TestKeys implements AutoCloseable {
         return new TestKeys(file);
     }
 
-    Path file() {
+    public Path file() {
         return file;
     }
 
     /** Speaks TLS on the port that this returns, and passes on what it hears to the other one of this machine. */
-    int inFrontOf(int port) throws Exception {
+    public int inFrontOf(int port) throws Exception {
+        ServerSocket server =
+                context().getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        open.add(server);
+        start(() -> accept(server, port));
+        return server.getLocalPort();
+    }
+
+    /** Has the key, and trusts its certificate and no other. */
+    public SSLContext context() throws Exception {
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(file)) {
             store.load(in, PASSWORD.toCharArray());
         }
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, PASSWORD.toCharArray());
+        TrustManagerFactory trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trusted.init(store);
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
-        ServerSocket server =
-                context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        open.add(server);
-        start(() -> accept(server, port));
-        return server.getLocalPort();
+        context.init(keys.getKeyManagers(), trusted.getTrustManagers(), null);
+        return context;
     }
 
     private void accept(ServerSocket server, int port) {
