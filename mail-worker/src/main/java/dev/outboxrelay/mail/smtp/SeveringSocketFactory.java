@@ -19,7 +19,7 @@ final class SeveringSocketFactory extends SocketFactory {
         return sockets;
     }
 
-    private Socket remember(GatheringSocket socket) {
+    Socket remember(Socket socket) {
         opening.get().add(socket);
         return socket;
     }

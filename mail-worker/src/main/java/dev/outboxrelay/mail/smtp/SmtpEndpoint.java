@@ -14,7 +14,7 @@ record SmtpEndpoint(SmtpSettings settings, Session session, SeveringSocketFactor
         Properties properties = new Properties();
         properties.putAll(settings.properties());
         if (tls != null) {
-            properties.put("mail.smtp.ssl.socketFactory", tls);
+            properties.put("mail.smtp.ssl.socketFactory", new SeveringTlsFactory(tls, sockets));
         }
         properties.put("mail.smtp.socketFactory", sockets);
         // Else what failed is tried once more without these factories: on a socket that nobody can sever, and with what

@@ -1,7 +1,7 @@
 package dev.outboxrelay.mail.smtp;
 
 import java.io.IOException;
-import java.util.List;
+import java.net.Socket;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,15 +10,15 @@ import org.slf4j.LoggerFactory;
 final class Sockets {
     private static final Logger log = LoggerFactory.getLogger(Sockets.class);
 
-    private final List<GatheringSocket> sockets = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<Socket> sockets = new CopyOnWriteArrayList<>();
 
-    void add(GatheringSocket socket) {
-        sockets.add(socket);
+    void add(Socket socket) {
+        sockets.addIfAbsent(socket); // STARTTLS is laid over one that is known
     }
 
     /** Closes the connection at once; whoever reads or writes on it gets an exception. */
     void sever() {
-        for (GatheringSocket socket : sockets) {
+        for (Socket socket : sockets) {
             try {
                 socket.close();
             } catch (IOException e) {
@@ -29,13 +29,19 @@ final class Sockets {
 
     /** From now on what is flushed stays here, until {@link #letGo}. */
     void gather() {
-        sockets.forEach(GatheringSocket::gather);
+        for (Socket socket : sockets) {
+            if (socket instanceof GatheringSocket gathering) {
+                gathering.gather();
+            }
+        }
     }
 
     /** Sends what was gathered, at once and as one. */
     void letGo() throws IOException {
-        for (GatheringSocket socket : sockets) {
-            socket.letGo();
+        for (Socket socket : sockets) {
+            if (socket instanceof GatheringSocket gathering) {
+                gathering.letGo();
+            }
         }
     }
 }

@@ -2,13 +2,18 @@ package dev.outboxrelay.mail.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outboxrelay.mail.Letter;
 import dev.outboxrelay.mail.SendOutcome;
 import dev.outboxrelay.mail.TestKeys;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,7 +42,32 @@ class SmtpTlsTest {
         String[] tls = {"spring.mail.ssl.enabled=true", "spring.mail.host=localhost"};
         return smtp.mailer(
                 trusting.getSocketFactory(),
-                Stream.of(tls, more).flatMap(Stream::of).toArray(String[]::new));
+                Stream.of(tls, more).flatMap(Arrays::stream).toArray(String[]::new));
+    }
+
+    @Test
+    void commands_leave_together_and_the_mail_is_taken() throws Exception {
+        smtp.server().offers("PIPELINING");
+
+        SendOutcome got = mailer(own).send(SmtpRig.letter(), SmtpRig.soon());
+
+        assertThat(got).isInstanceOf(SendOutcome.Accepted.class);
+        assertThat(smtp.server().mails()).hasSize(1);
+    }
+
+    @Test
+    @Timeout(30)
+    void a_server_that_reads_no_further_is_cut_off_at_the_deadline() throws Exception {
+        smtp.server().stopsReadingAtData();
+        SmtpMailer mailer = mailer(own, "mail-worker.smtp.deadline=500ms");
+        assertThat(mailer.obstacle()).isEmpty();
+        Letter large = new Letter(
+                "event-1", "a@example.com", "Hi", "text", "x".repeat(20_000_000), Optional.empty(), Map.of());
+
+        SendOutcome got = mailer.send(large, SmtpRig.soon());
+
+        assertThat(got).isInstanceOf(SendOutcome.Deferred.class);
+        assertThat(smtp.server().count("DATA")).isEqualTo(1);
     }
 
     @Test
