@@ -11,6 +11,7 @@ final class EchoServer implements AutoCloseable {
 
     private final ServerSocket socket;
     private final AtomicLong received = new AtomicLong();
+    private final Thread acceptor = new Thread(this::accept, "echo-acceptor");
 
     private EchoServer(ServerSocket socket) {
         this.socket = socket;
@@ -18,7 +19,8 @@ final class EchoServer implements AutoCloseable {
 
     static EchoServer start() throws IOException {
         EchoServer server = new EchoServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
-        daemon(server::accept);
+        server.acceptor.setDaemon(true);
+        server.acceptor.start();
         return server;
     }
 
@@ -30,16 +32,25 @@ final class EchoServer implements AutoCloseable {
         return received.get();
     }
 
+    /** Until the thread has left its call, the system still accepts; so that is awaited. */
     @Override
     public void close() throws IOException {
         socket.close();
+        try {
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while the echo ended", e);
+        }
     }
 
     private void accept() {
         while (!socket.isClosed()) {
             try {
                 Socket client = socket.accept();
-                daemon(() -> echo(client));
+                Thread echo = new Thread(() -> echo(client), "echo");
+                echo.setDaemon(true);
+                echo.start();
             } catch (IOException closed) {
                 return;
             }
@@ -57,11 +68,5 @@ final class EchoServer implements AutoCloseable {
         } catch (IOException hungUp) {
             return;
         }
-    }
-
-    private static void daemon(Runnable task) {
-        Thread thread = new Thread(task);
-        thread.setDaemon(true);
-        thread.start();
     }
 }
