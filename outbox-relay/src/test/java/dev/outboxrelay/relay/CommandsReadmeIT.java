@@ -25,8 +25,8 @@ class CommandsReadmeIT {
     @Test
     void doctor() throws Exception {
         Stage stage = stages.stage();
-        DoctorIT.restartBinlog(stage);
-        DoctorIT.makeQueues(stage);
+        DoctorSetUp.restartBinlog(stage);
+        DoctorSetUp.makeQueues(stage);
         stage.insert("order-1", 1);
         stage.insert("order-1", 2, "Refunds.Asked", "{}");
         stage.properties.put(

@@ -6,80 +6,14 @@ import com.mysql.cj.NativeSession;
 import com.mysql.cj.jdbc.JdbcConnection;
 import com.mysql.cj.protocol.a.NativeConstants.IntegerDataType;
 import com.mysql.cj.protocol.a.NativePacketPayload;
-import com.rabbitmq.client.BuiltinExchangeType;
 import dev.outboxrelay.local.Ports;
-import java.net.HttpURLConnection;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Base64;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.stream.Stream;
-import org.assertj.core.api.SoftAssertions;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** {@code doctor} with a relay's set-up that is healthy, and then broken in one place after the other. */
-class DoctorIT {
-
-    private static final int UNHEALTHY = 4;
-
-    @RegisterExtension
-    final StageExtension stages = new StageExtension();
-
-    @TempDir
-    Path directory;
-
-    private final SoftAssertions softly = new SoftAssertions();
-    private Stage stage;
-    private Cli cli;
-
-    @BeforeEach
-    void set() throws Exception {
-        stage = stages.stage();
-        cli = new Cli(stage, directory);
-        restartBinlog(stage);
-        makeQueues(stage);
-        stage.properties.put(
-                "relay.broker-management.url",
-                "http://127.0.0.1:" + stages.rabbit().managementPort());
-        stage.insert("order-1", 1);
-    }
-
-    /** Other tests purge; the doctor would see it. */
-    static void restartBinlog(Stage stage) {
-        boolean before84 =
-                stage.sql("SELECT VERSION()").query(String.class).single().startsWith("8.0");
-        stage.sql(before84 ? "RESET MASTER" : "RESET BINARY LOGS AND GTIDS").update();
-    }
-
-    /** A consumer's queue that keeps everything, also what is rejected. */
-    static void makeQueues(Stage stage) throws Exception {
-        stage.channel.queueDelete(Stage.QUEUE);
-        stage.channel.exchangeDeclare("mail.dead", BuiltinExchangeType.FANOUT, true);
-        stage.channel.queueDeclare("mail.parked", true, false, false, Map.of("x-queue-type", "quorum"));
-        stage.channel.queueBind("mail.parked", "mail.dead", "");
-        declare(
-                stage,
-                "mail.orders",
-                "quorum",
-                Map.of("x-dead-letter-strategy", "at-least-once", "x-overflow", "reject-publish"));
-    }
-
-    private static void declare(Stage stage, String queue, String type, Map<String, Object> more) throws Exception {
-        Map<String, Object> arguments = new HashMap<>(more);
-        arguments.put("x-queue-type", type);
-        arguments.putIfAbsent("x-dead-letter-exchange", "mail.dead");
-        stage.channel.queueDeclare(queue, true, false, false, arguments);
-        stage.channel.queueBind(queue, "outbox.events", "Order.*");
-    }
+/** {@code doctor} with a relay's set-up that is healthy, then with MySQL broken, and then with everything at once. */
+class DoctorIT extends DoctorSetUp {
 
     @Test
     void a_healthy_set_up_is_all_ok() throws Exception {
@@ -235,97 +169,6 @@ class DoctorIT {
     }
 
     @Test
-    void what_is_wrong_with_the_way_to_rabbitmq_is_named_with_its_fix() throws Exception {
-        String address = String.valueOf(stage.properties.get("spring.rabbitmq.addresses"));
-        String closed = address.replace(":" + stages.rabbit().port(), ":" + Ports.free());
-        broker(closed + "," + address);
-        broken("rabbitmq reachable", "warning", "Connection refused", "Start RabbitMQ there");
-        broker(closed);
-        JsonNode down = broken("rabbitmq reachable", "failed", "Connection refused", "Start RabbitMQ there");
-        expect(down, "rabbitmq exchange", "skipped", "'rabbitmq reachable' has failed", null);
-        expect(down, "topology bindings", "ok", "Order.OrderPlaced reach mail.orders", null);
-        broker(address.replaceFirst("//[^@]*@", "//nobody:wrong@"));
-        broken("rabbitmq reachable", "failed", "refused user nobody", "change_password nobody");
-        broker(address.replaceFirst("[^/]*$", "nowhere"));
-        broken("rabbitmq reachable", "failed", "nowhere", "add_vhost nowhere");
-        broker(address.replace("amqp:", "amqps:"));
-        broken("rabbitmq reachable", "failed", "SSL", "spring.rabbitmq.ssl.bundle");
-
-        put("users/reader", "{\"password\":\"reader-pw\",\"tags\":\"\"}");
-        put(
-                "permissions/%s/reader".formatted(stage.vhost),
-                "{\"configure\":\"^outbox\\\\.events$\",\"write\":\"^$\",\"read\":\"^$\"}");
-        broker(address.replaceFirst("//[^@]*@", "//reader:reader-pw@"));
-        JsonNode reader = broken(
-                "rabbitmq publishing", "failed", "access to exchange 'outbox.events'", "reader '^outbox\\.events$'");
-        expect(reader, "rabbitmq confirm", "skipped", "may not make a temporary queue", null);
-        expect(reader, "topology management", "failed", "401", "set_user_tags reader management");
-        assertThat(reader.toString()).doesNotContain("reader-pw");
-        broker(address);
-        stage.properties.remove("relay.broker-management.url");
-        broken("topology bindings", "skipped", "relay.broker-management.url is not set", null);
-        softly.assertAll();
-    }
-
-    @Test
-    void the_user_that_is_deployed_sees_a_confirm_where_nobody_gets_the_message() throws Exception {
-        put("users/deployed", "{\"password\":\"deployed-pw\",\"tags\":\"management\"}");
-        put(
-                "permissions/%s/deployed".formatted(stage.vhost),
-                "{\"configure\":\"^outbox\\\\.events$\",\"write\":\"^outbox\\\\.events$\",\"read\":\"^$\"}");
-        broker(String.valueOf(stage.properties.get("spring.rabbitmq.addresses"))
-                .replaceFirst("//[^@]*@", "//deployed:deployed-pw@"));
-        broken("rabbitmq confirm", "ok", "no queue is bound for came back and was confirmed", null);
-
-        stage.channel.queueBind("mail.parked", "outbox.events", "#");
-        broken("rabbitmq confirm", "skipped", "any message to outbox.events reaches mail.parked", null);
-        stage.channel.queueUnbind("mail.parked", "outbox.events", "#");
-        stage.properties.remove("relay.broker-management.url");
-        broken("rabbitmq confirm", "skipped", "may not make a temporary queue", null);
-        softly.assertAll();
-        assertThat(stage.channel.messageCount("mail.parked")).isZero();
-        assertThat(stage.channel.messageCount("mail.orders")).isZero();
-    }
-
-    @Test
-    void what_is_wrong_with_the_topology_is_named_with_its_fix() throws Exception {
-        stage.channel.exchangeDeclare("straight", BuiltinExchangeType.DIRECT, true);
-        broken(
-                "rabbitmq exchange",
-                "failed",
-                "not a durable topic exchange",
-                "relay.exchange",
-                "--relay.exchange=straight");
-        JsonNode nowhere = broken(
-                "rabbitmq exchange", "warning", "is not there yet", "declare exchange", "--relay.exchange=nowhere");
-        expect(nowhere, "topology bindings", "failed", "no queue is bound to nowhere", "declare binding");
-
-        // It has not made it, to look at it.
-        broken("rabbitmq exchange", "warning", "is not there yet", "declare exchange", "--relay.exchange=nowhere");
-
-        stage.insert("order-1", 2, "Order.Placed.Late", "{}");
-        broken("topology bindings", "failed", "for Order.Order.Placed.Late", "routing_key=Order.Order.Placed.Late");
-        broken("topology bindings", "warning", "go into quarantine", "declare binding", "--relay.unroutable=park");
-        // A fanout exchange behind the topic takes them all.
-        stage.channel.exchangeDeclare("audit", BuiltinExchangeType.FANOUT, true);
-        stage.channel.exchangeBind("audit", "outbox.events", "Order.#");
-        stage.channel.queueBind("mail.orders", "audit", "");
-        broken("topology bindings", "ok", "Order.Order.Placed.Late, Order.OrderPlaced reach mail.orders", null);
-
-        declare(stage, "old", "classic", Map.of("x-max-length", 10, "x-overflow", "drop-head"));
-        stage.channel.queueDeclare("dropping", true, false, false, Map.of("x-queue-type", "quorum"));
-        stage.channel.queueBind("dropping", "outbox.events", "#");
-        declare(stage, "strayed", "quorum", Map.of("x-dead-letter-exchange", "gone"));
-        JsonNode queues = broken("topology queues", "warning", "old is a classic queue", "quorum");
-        expect(queues, "topology queues", "warning", "old drops its oldest events", "overflow=reject-publish");
-        expect(queues, "topology dead letters", "warning", "dropping has no dead-letter-exchange", "set_policy");
-        expect(queues, "topology dead letters", "warning", "gone, is not there", "declare exchange name=gone");
-        expect(queues, "topology dead letters", "warning", "strayed dead-letters at most once", "at-least-once");
-        stage.channel.queueDelete("strayed");
-        softly.assertAll();
-    }
-
-    @Test
     void a_broker_alarm_is_named_and_so_is_everything_else_at_once() {
         stages.rabbit().control("set_vm_memory_high_watermark", "0.0001");
         try {
@@ -356,60 +199,8 @@ class DoctorIT {
         return connection;
     }
 
-    /** Runs the doctor; the check is to end like that, and the command with the exit code that follows from all of them. */
-    private JsonNode broken(String check, String result, String evidence, @Nullable String fix, String... properties) {
-        Cli.Result shown = cli.run(Stream.concat(Stream.of("doctor", "--json"), Stream.of(properties))
-                .toArray(String[]::new));
-        JsonNode json = shown.json();
-        boolean failed = json.path("checks")
-                .valueStream()
-                .anyMatch(each -> each.path("result").asString().equals("failed"));
-        softly.assertThat(shown.code()).as(check).isEqualTo(failed ? UNHEALTHY : 0);
-        softly.assertThat(shown.out())
-                .doesNotContain("relay-pw", stages.rabbit().password());
-        expect(json, check, result, evidence, fix);
-        return json;
-    }
-
-    private void expect(JsonNode json, String check, String result, String evidence, @Nullable String fix) {
-        JsonNode found = check(json, check);
-        softly.assertThat(found.path("result").asString())
-                .as("%s: %s", check, found)
-                .isEqualTo(result);
-        softly.assertThat(found.path("evidence").asString()).as(check).contains(evidence);
-        if (fix == null) {
-            softly.assertThat(found.path("fix").isNull()).as(check).isTrue();
-        } else {
-            softly.assertThat(found.path("fix").asString()).as(check).contains(fix);
-        }
-    }
-
-    private static JsonNode check(JsonNode json, String name) {
-        return json.path("checks")
-                .valueStream()
-                .filter(check -> name.equals(check.path("stage").asString() + " "
-                        + check.path("check").asString()))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private void global(String variable, String wrong, String right, Runnable look) {
-        stage.sql("SET GLOBAL %s = '%s'".formatted(variable, wrong).replaceAll("'(\\d+)'", "$1"))
-                .update();
-        try {
-            look.run();
-        } finally {
-            stage.sql("SET GLOBAL %s = '%s'".formatted(variable, right).replaceAll("'(\\d+)'", "$1"))
-                    .update();
-        }
-    }
-
     private void database(String url) {
         stage.properties.put("spring.datasource.url", url);
-    }
-
-    private void broker(String addresses) {
-        stage.properties.put("spring.rabbitmq.addresses", addresses);
     }
 
     private void storeOffset(String offset) {
@@ -417,20 +208,5 @@ class DoctorIT {
                         "REPLACE INTO `%s`.relay_offset (name, `offset`, server_uuid, epoch, events) VALUES ('orders', %s, @@server_uuid, 1, 0)"
                                 .formatted(stage.names.relay(), offset))
                 .update();
-    }
-
-    /** As the broker's administrator. */
-    private void put(String path, String json) throws Exception {
-        URI address = URI.create(
-                "http://127.0.0.1:%d/api/%s".formatted(stages.rabbit().managementPort(), path));
-        HttpURLConnection request = (HttpURLConnection) address.toURL().openConnection();
-        byte[] login = (stages.rabbit().username() + ":" + stages.rabbit().password()).getBytes(StandardCharsets.UTF_8);
-        request.setRequestProperty(
-                "Authorization", "Basic " + Base64.getEncoder().encodeToString(login));
-        request.setRequestProperty("Connection", "close");
-        request.setRequestMethod("PUT");
-        request.setDoOutput(true);
-        request.getOutputStream().write(json.getBytes(StandardCharsets.UTF_8));
-        assertThat(request.getResponseCode()).isBetween(200, 204);
     }
 }

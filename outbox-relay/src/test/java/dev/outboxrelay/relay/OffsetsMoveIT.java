@@ -62,7 +62,7 @@ class OffsetsMoveIT {
 
     @Test
     void a_rewind_to_before_the_first_transaction_of_all_publishes_everything_again() throws Exception {
-        DoctorIT.restartBinlog(stage);
+        DoctorSetUp.restartBinlog(stage);
         List<String> ids = insert("order-1", 1, 2);
         publish(2);
 
