@@ -43,7 +43,7 @@ public record MySqlSettings(
         return null;
     }
 
-    /** How long a connection may take to be had, in milliseconds; 0 for ever. */
+    /** How long a connection may take to be had, in milliseconds. */
     long connectTimeout() {
         return millis("connectTimeout", TIMEOUT.toMillis() / 2);
     }
@@ -81,8 +81,8 @@ public record MySqlSettings(
             }
             return Stream.of("connectTimeout", "socketTimeout")
                     .filter(name -> property(name) != null
-                            && !String.valueOf(property(name)).matches("0|[1-9]\\d{3,8}"))
-                    .map(name -> "spring.datasource.url: %s must be 1000 (ms) or more, or 0 for ever, not %s"
+                            && !String.valueOf(property(name)).matches("[1-9]\\d{3,8}"))
+                    .map(name -> "spring.datasource.url: %s must be 1000 (ms) or more, not %s"
                             .formatted(name, property(name)))
                     .findFirst()
                     .orElse(null);

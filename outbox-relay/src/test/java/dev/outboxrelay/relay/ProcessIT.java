@@ -201,15 +201,17 @@ class ProcessIT {
     }
 
     /** Messages in the queue once what the dead relay had sent has arrived. */
-    private long settledCount() throws Exception {
-        long before = -1;
-        long now = stage.channel.messageCount(Stage.QUEUE);
-        while (now != before) {
-            before = now;
-            Thread.sleep(300); // a queue that does not grow for so long has all of it
-            now = stage.channel.messageCount(Stage.QUEUE);
-        }
-        return now;
+    private long settledCount() {
+        long[] count = {-1};
+        Awaitility.await("a queue that does not grow any more")
+                .atMost(Stage.PATIENCE)
+                .pollInterval(Duration.ofMillis(300))
+                .until(() -> {
+                    long before = count[0];
+                    count[0] = stage.channel.messageCount(Stage.QUEUE);
+                    return count[0] == before;
+                });
+        return count[0];
     }
 
     private long stored() {

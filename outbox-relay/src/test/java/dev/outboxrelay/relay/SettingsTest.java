@@ -58,6 +58,8 @@ class SettingsTest {
         properties.put("spring.datasource.url", "jdbc:mysql://db/relay?connectTimeout=5s");
 
         assertThatThrownBy(this::settings).hasMessageContaining("connectTimeout must be 1000 (ms) or more");
+        properties.put("spring.datasource.url", "jdbc:mysql://db/relay?socketTimeout=0"); // it would wait for ever
+        assertThatThrownBy(this::settings).hasMessageContaining("socketTimeout must be 1000 (ms) or more");
     }
 
     @Test
