@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /**
  * What the build runs to make the archive of classes with which the relay starts: beside a start that ends before it connects
- * to anything, it loads what only a connection would, since reading, checking and linking these takes a second of CPU.
+ * to anything, it loads what only a connection would, since these would be read, checked and linked at each start.
  */
 final class ClassArchive {
 
