@@ -5,6 +5,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -22,17 +26,41 @@ public final class Ports {
     private Ports() {}
 
     /**
-     * A port on 127.0.0.1 that nobody listens on, never given twice in one JVM. Another process may still take it before
-     * the caller does; ports are chosen at random to make that unlikely.
+     * A port on 127.0.0.1 that nobody listens on, never given twice in one JVM, and to no other JVM of this user while this one
+     * lives. A process that does not ask here may still take it; ports are chosen at random to make that unlikely.
      */
     public static int free() {
         for (int i = 0; i < TRIES; i++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
-            if (isFree(port) && GIVEN.add(port)) {
+            if (GIVEN.add(port) && reserve(port) && isFree(port)) {
                 return port;
             }
         }
         throw new LocalServiceException("No free port found on 127.0.0.1 between " + LOWEST + " and " + HIGHEST);
+    }
+
+    /** Whether no other JVM has the port; if so, none gets it until this one has ended. A JVM may ask only once for each. */
+    static boolean reserve(int port) {
+        try {
+            return Reservations.FILE.tryLock(port, 1, false) != null;
+        } catch (IOException e) {
+            throw new LocalServiceException("Cannot reserve port " + port, e);
+        }
+    }
+
+    /** A byte for each port, locked by whom it was given to; the locks end with their JVM, however that ends. */
+    private static final class Reservations {
+        private static final FileChannel FILE = open();
+
+        private static FileChannel open() {
+            Path path = UserDirectories.cache().resolve("ports.lock");
+            try {
+                Files.createDirectories(path.getParent());
+                return FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            } catch (IOException e) {
+                throw new LocalServiceException("Cannot make %s: %s".formatted(path, Disk.explain(e)), e);
+            }
+        }
     }
 
     /**
