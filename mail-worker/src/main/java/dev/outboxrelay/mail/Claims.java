@@ -1,21 +1,29 @@
 package dev.outboxrelay.mail;
 
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The record of what was sent. Everything is durable when a method returns. All but {@link #claim} change a row only
- * while it still belongs to the claim; otherwise they leave it alone, and it is logged and counted.
+ * The record of what was sent. Everything is durable when a method returns, or when what it returns completes. All but
+ * {@link #claim} change a row only while it still belongs to the claim; otherwise they leave it alone, and it is logged
+ * and counted. Where the database is away they are tried again until the lease ends.
  */
 public interface Claims {
     /**
-     * Asks for the right to send the mail of this message.
+     * Asks for the right to send the mail of this message. What it grants is granted only once every change that was
+     * asked for before is durable, so that a caller who goes on without waiting for a change has at most one underway.
      *
      * @throws ClaimsUnavailableException if the database could not be asked; nothing is claimed then, or only for a lease
      */
     Claim claim(Incoming message);
 
-    /** The mail server took the mail. Tried again until the lease ends if the database is away. */
-    void sent(Claim.Granted claim, String reply);
+    /**
+     * The mail server took the mail. Does not wait.
+     *
+     * @return completes once that is durable, or with {@link ClaimsUnavailableException} where it could not be recorded
+     */
+    CompletionStage<@Nullable Void> sent(Claim.Granted claim, String reply);
 
     /** The attempt failed and counts; the next one is due after {@code delay}. */
     void retry(Claim.Granted claim, String reply, Duration delay);
@@ -33,7 +41,7 @@ public interface Claims {
     final class ClaimsUnavailableException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        public ClaimsUnavailableException(String message, Throwable cause) {
+        public ClaimsUnavailableException(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
     }

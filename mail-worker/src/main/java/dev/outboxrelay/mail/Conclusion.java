@@ -6,11 +6,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What follows from the outcome of sending: records it durably, counts it, and says how to settle. */
+/** What follows from the outcome of sending: has it recorded, counts it, and says how to settle. */
 final class Conclusion implements SendOutcome.Cases<Settlement> {
     private static final Logger log = LoggerFactory.getLogger(Conclusion.class);
 
@@ -39,12 +40,12 @@ final class Conclusion implements SendOutcome.Cases<Settlement> {
 
     @Override
     public Settlement accepted(SendOutcome.Accepted accepted) {
-        claims.sent(claim, accepted.reply());
-        meters.count(Outcome.SENT);
+        CompletionStage<@Nullable Void> recorded = claims.sent(claim, accepted.reply())
+                .whenComplete((done, failure) -> meters.count(failure == null ? Outcome.SENT : Outcome.GIVEN_BACK));
         if (since != null) {
             meters.latency(Duration.between(since, clock.instant()));
         }
-        return new Settlement.Ack();
+        return new Settlement.AckOnce(recorded);
     }
 
     @Override

@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The main path: claim, write, send, record. A settlement is returned only once the record behind it is durable, so it
- * may be lost or done twice: the redelivery finds the record and is settled the same way.
+ * The main path: claim, write, send, record. A settlement is due only once the record behind it is durable, so it may be
+ * lost or done twice: the redelivery finds the record and is settled the same way. Nobody waits for the record of a mail
+ * that was sent: the next claim is granted together with it or later, so one mail per consumer is underway as before.
  */
 public final class MailHandler implements Handling {
     private static final Logger log = LoggerFactory.getLogger(MailHandler.class);

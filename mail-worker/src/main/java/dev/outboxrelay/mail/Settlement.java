@@ -1,6 +1,8 @@
 package dev.outboxrelay.mail;
 
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** What is to become of a delivery. The handler says it, the RabbitMQ adapter does it. */
 public sealed interface Settlement {
@@ -9,6 +11,8 @@ public sealed interface Settlement {
     /** One method per case, so that a new case does not compile until everybody has thought of it. */
     interface Cases<R> {
         R ack(Ack ack);
+
+        R ackOnce(AckOnce ackOnce);
 
         R retry(Retry retry);
 
@@ -22,6 +26,17 @@ public sealed interface Settlement {
         @Override
         public <R> R on(Cases<R> cases) {
             return cases.ack(this);
+        }
+    }
+
+    /**
+     * The mail server took the mail: acknowledge the message once the record of that is durable. Where it fails the
+     * message is to be given back, as with {@link GiveBack}.
+     */
+    record AckOnce(CompletionStage<@Nullable Void> recorded) implements Settlement {
+        @Override
+        public <R> R on(Cases<R> cases) {
+            return cases.ackOnce(this);
         }
     }
 

@@ -14,15 +14,18 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets claims and changes of concurrent consumers share transactions: whatever has come in while one transaction was
  * being committed makes up the next. A durable commit costs about the same for one row as for forty, and it is what a
- * mail costs most. A caller is answered only after the commit; the failure of one request fails no other.
+ * mail costs most. A request is answered only after the commit; the failure of one fails no other.
  */
 public final class GroupCommit implements AutoCloseable {
     private static final int MAX_GROUP = 256;
     private static final int MAX_DEADLOCKS = 5;
+    private static final Duration IDLE = Duration.ofSeconds(1);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration MAX_PAUSE = Duration.ofSeconds(1);
 
     private final DataSource database;
@@ -30,6 +33,11 @@ public final class GroupCommit implements AutoCloseable {
     private final BlockingQueue<Request<?>> requests = new LinkedBlockingQueue<>();
     private final Thread committer = new Thread(this::run, "group-commit");
     private volatile boolean closed;
+
+    /** Changes that failed and still count; with this wait, the committer's own. */
+    private final List<Request<?>> again = new ArrayList<>();
+
+    private Duration pause = FIRST_PAUSE;
 
     public GroupCommit(DataSource database, ClaimRules rules) {
         this.database = database;
@@ -40,50 +48,47 @@ public final class GroupCommit implements AutoCloseable {
 
     /** Claims; asks the database once. */
     Claim claim(ClaimRequest claim) {
-        return await(new ClaimWish(claim, new CompletableFuture<>()));
+        return await(ask(new ClaimWish(claim, new CompletableFuture<>())));
     }
 
     /**
-     * Applies a change, again and again while the database is away and the claim stands.
+     * Applies a change, again and again while the database is away and the claim stands. No claim asked for later is
+     * answered before it.
      *
-     * @return false if the row was no longer signed with the change's token
+     * @return completes with false if the row was no longer signed with the change's token
      */
-    boolean change(Change change, long endNanos) {
-        Duration pause = Duration.ofMillis(50);
-        while (true) {
-            try {
-                return await(new ChangeWish(change, new CompletableFuture<>()));
-            } catch (ClaimsUnavailableException e) {
-                if (closed || System.nanoTime() + pause.toNanos() - endNanos > 0 || !sleep(pause)) {
-                    throw e;
-                }
-                pause = pause.multipliedBy(2).compareTo(MAX_PAUSE) < 0 ? pause.multipliedBy(2) : MAX_PAUSE;
-            }
-        }
+    CompletableFuture<Boolean> change(Change change, long endNanos) {
+        return ask(new ChangeWish(change, endNanos, new CompletableFuture<>()));
     }
 
-    private <T> T await(Request<T> request) {
+    private <T> CompletableFuture<T> ask(Request<T> request) {
         requests.add(request);
         if (closed) {
             failWaiting();
         }
+        return request.answer();
+    }
+
+    /** Waits for an answer, and throws what it failed with. */
+    static <T extends @Nullable Object> T await(CompletableFuture<T> answer) {
         try {
-            return request.answer().join();
+            return answer.join();
         } catch (CompletionException e) {
-            if (e.getCause() instanceof SQLException cause && !isDataError(cause)) {
-                throw new ClaimsUnavailableException("the database cannot be used: " + cause.getMessage(), cause);
-            }
-            throw new IllegalStateException("processed_messages refused a row", e.getCause());
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 
     private void run() {
         List<Request<?>> group = new ArrayList<>();
-        while (!closed || !requests.isEmpty()) {
-            requests.drainTo(group, MAX_GROUP);
-            if (group.isEmpty()) {
-                waitForOne(group);
-            } else {
+        while (!closed || !requests.isEmpty() || !again.isEmpty()) {
+            Request<?> first = next(again.isEmpty() ? IDLE : pause);
+            group.addAll(again);
+            again.clear();
+            if (first != null) {
+                group.add(first);
+                requests.drainTo(group, MAX_GROUP);
+            }
+            if (!group.isEmpty()) {
                 answer(group);
                 group.clear();
             }
@@ -91,30 +96,47 @@ public final class GroupCommit implements AutoCloseable {
         failWaiting();
     }
 
-    /** Not for ever, so that closing is noticed. */
-    private void waitForOne(List<Request<?>> group) {
+    /** Null after that time, so that closing is noticed. */
+    private @Nullable Request<?> next(Duration wait) {
         try {
-            Request<?> request = requests.poll(1, TimeUnit.SECONDS);
-            if (request != null) {
-                group.add(request);
-            }
+            return requests.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             closed = true;
+            return null;
         }
     }
 
     private void answer(List<Request<?>> group) {
         try {
             commit(group);
+            pause = FIRST_PAUSE;
         } catch (SQLException e) {
-            if (group.size() > 1 && isDataError(e)) {
+            if (!isDataError(e)) {
+                putOff(group, new ClaimsUnavailableException("the database cannot be used: " + e.getMessage(), e));
+            } else if (group.size() > 1) {
                 group.forEach(request -> answer(List.of(request)));
             } else {
-                group.forEach(request -> request.answer().completeExceptionally(e));
+                fail(group, new IllegalStateException("processed_messages refused a row", e));
             }
         } catch (RuntimeException e) {
-            group.forEach(request -> request.answer().completeExceptionally(e));
+            fail(group, e);
         }
+    }
+
+    /** Claims fail; changes are at the head of the next group while their claims stand. */
+    private void putOff(List<Request<?>> group, ClaimsUnavailableException e) {
+        for (Request<?> request : group) {
+            if (!closed && request instanceof ChangeWish change && change.standsAfter(pause)) {
+                again.add(change);
+            } else {
+                request.answer().completeExceptionally(e);
+            }
+        }
+        pause = pause.multipliedBy(2).compareTo(MAX_PAUSE) < 0 ? pause.multipliedBy(2) : MAX_PAUSE;
+    }
+
+    private static void fail(List<Request<?>> group, RuntimeException e) {
+        group.forEach(request -> request.answer().completeExceptionally(e));
     }
 
     private void commit(List<Request<?>> group) throws SQLException {
@@ -159,20 +181,10 @@ public final class GroupCommit implements AutoCloseable {
         return state != null && (state.startsWith("22") || state.startsWith("23"));
     }
 
-    private static boolean sleep(Duration pause) {
-        try {
-            Thread.sleep(pause.toMillis());
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
     private void failWaiting() {
         List<Request<?>> left = new ArrayList<>();
         requests.drainTo(left);
-        left.forEach(request -> request.answer().completeExceptionally(new SQLException("the worker is stopping")));
+        fail(left, new ClaimsUnavailableException("the worker is stopping", null));
     }
 
     /** Answers what was asked, then refuses. */
@@ -187,5 +199,10 @@ public final class GroupCommit implements AutoCloseable {
 
     private record ClaimWish(ClaimRequest claim, CompletableFuture<Claim> answer) implements Request<Claim> {}
 
-    private record ChangeWish(Change change, CompletableFuture<Boolean> answer) implements Request<Boolean> {}
+    private record ChangeWish(Change change, long endNanos, CompletableFuture<Boolean> answer)
+            implements Request<Boolean> {
+        boolean standsAfter(Duration pause) {
+            return System.nanoTime() + pause.toNanos() - endNanos <= 0;
+        }
+    }
 }

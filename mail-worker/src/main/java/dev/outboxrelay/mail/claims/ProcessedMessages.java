@@ -9,7 +9,10 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,23 +45,23 @@ public final class ProcessedMessages implements Claims {
     }
 
     @Override
-    public void sent(Claim.Granted claim, String reply) {
-        apply(claim, Change.sent(claim, Parking.shorten(reply)));
+    public CompletionStage<@Nullable Void> sent(Claim.Granted claim, String reply) {
+        return apply(claim, Change.sent(claim, Parking.shorten(reply)));
     }
 
     @Override
     public void retry(Claim.Granted claim, String reply, Duration delay) {
-        apply(claim, waiting(claim, "", reply, delay));
+        GroupCommit.await(apply(claim, waiting(claim, "", reply, delay)));
     }
 
     @Override
     public void release(Claim.Granted claim, String reply, Duration delay) {
-        apply(claim, waiting(claim, ", attempts = attempts - 1", reply, delay));
+        GroupCommit.await(apply(claim, waiting(claim, ", attempts = attempts - 1", reply, delay)));
     }
 
     @Override
     public void unknown(Claim.Granted claim, String cause, Duration delay) {
-        apply(claim, waiting(claim, ", unknowns = unknowns + 1, unknown_at = NOW(6)", cause, delay));
+        GroupCommit.await(apply(claim, waiting(claim, ", unknowns = unknowns + 1, unknown_at = NOW(6)", cause, delay)));
     }
 
     @Override
@@ -67,14 +70,14 @@ public final class ProcessedMessages implements Claims {
         String assignments =
                 unknown ? "state = 'UNKNOWN', unknowns = unknowns + 1, unknown_at = NOW(6)" : "state = 'FAILED'";
         String reply = parking.reply();
-        apply(
+        GroupCommit.await(apply(
                 claim,
                 new Change(
                         claim.messageId(),
                         claim.token(),
                         assignments
                                 + ", lease_until = NULL, retry_at = NULL, reason = ?, detail = ?, smtp_reply = NULLIF(?, '')",
-                        List.of(parking.reason().name(), parking.detail(), reply == null ? "" : reply)));
+                        List.of(parking.reason().name(), parking.detail(), reply == null ? "" : reply))));
     }
 
     private static Change waiting(Claim.Granted claim, String counted, String reply, Duration delay) {
@@ -86,12 +89,14 @@ public final class ProcessedMessages implements Claims {
                 List.of(delay.dividedBy(ChronoUnit.MICROS.getDuration()), Parking.shorten(reply)));
     }
 
-    private void apply(Claim.Granted claim, Change change) {
-        if (!commits.change(change, claim.leaseEndNanos())) {
-            log.warn(
-                    "Message {} was taken over by another worker before its outcome could be recorded; it is counted there",
-                    claim.messageId());
-        }
+    private CompletableFuture<@Nullable Void> apply(Claim.Granted claim, Change change) {
+        return commits.change(change, claim.leaseEndNanos()).thenAccept(held -> {
+            if (!held) {
+                log.warn(
+                        "Message {} was taken over by another worker before its outcome could be recorded; it is counted there",
+                        claim.messageId());
+            }
+        });
     }
 
     /**

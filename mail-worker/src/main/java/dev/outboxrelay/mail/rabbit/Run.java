@@ -7,6 +7,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +29,8 @@ final class Run {
     private final Connection consuming;
     private final Settler settler;
     private final Sharing sharing;
+    private final ScheduledExecutorService timer =
+            new ScheduledThreadPoolExecutor(1, Run::daemon, new ThreadPoolExecutor.DiscardPolicy());
     private boolean closing;
 
     /** Why a run ended. */
@@ -70,6 +75,12 @@ final class Run {
         this.sharing = new Sharing(site.members(), site.queues().partitions(), this::stepBack);
     }
 
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "acknowledgements");
+        thread.setDaemon(true);
+        return thread;
+    }
+
     private void begin() throws IOException, TimeoutException {
         List<String> queues = new Topology(site.queues()).declare(consuming);
         synchronized (this) {
@@ -85,6 +96,7 @@ final class Run {
                 consuming,
                 queue,
                 site.queues().prefetch(),
+                timer,
                 delivery -> site.lanes().add(delivery.incoming().orderKey(), () -> settler.settle(delivery)),
                 this::fail);
     }
@@ -171,6 +183,7 @@ final class Run {
             Thread.currentThread().interrupt();
         }
         partitions().forEach(Partition::close);
+        timer.shutdownNow();
         for (Connection connection : connections) {
             connection.abort(CLOSE_TIMEOUT_MILLIS);
         }

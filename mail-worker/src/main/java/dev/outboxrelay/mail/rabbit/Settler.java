@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +61,12 @@ final class Settler {
         }
     }
 
+    private static String reason(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return "a mail that was sent could not be recorded: " + cause.getMessage();
+    }
+
     private void forward(Delivery delivery, String queue, BasicProperties properties) {
         try {
             forwarder.forward(queue, properties, delivery.body());
@@ -72,7 +79,7 @@ final class Settler {
         }
     }
 
-    /** The four ways to settle. */
+    /** The ways to settle. */
     private final class Act implements Settlement.Cases<Optional<Duration>> {
         private final Delivery delivery;
 
@@ -83,6 +90,20 @@ final class Settler {
         @Override
         public Optional<Duration> ack(Settlement.Ack ack) {
             delivery.ack();
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Duration> ackOnce(Settlement.AckOnce ackOnce) {
+            delivery.partition().goesOn();
+            var unused = ackOnce.recorded().whenComplete((done, failure) -> {
+                if (failure == null) {
+                    delivery.ack();
+                } else {
+                    run.pause(reason(failure));
+                }
+                delivery.partition().end();
+            });
             return Optional.empty();
         }
 

@@ -25,10 +25,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,7 +92,7 @@ class ClaimsIT {
         ProcessedMessages claims = worker("one", RESENDS, LEASE);
         Incoming message = message("order", 1);
 
-        claims.sent((Claim.Granted) claims.claim(message), "250 ok");
+        sent(claims, (Claim.Granted) claims.claim(message), "250 ok");
 
         assertThat(claims.claim(message)).isInstanceOf(Claim.Settled.class);
         assertThat(text("smtp_reply", message)).isEqualTo("250 ok");
@@ -107,7 +109,7 @@ class ClaimsIT {
         await().until(() -> heir.claim(message) instanceof Claim.Granted);
 
         assertThat(text("unknowns", message)).isEqualTo("1");
-        dead.sent(lost, "250 too late");
+        sent(dead, lost, "250 too late");
         assertThat(text("state", message)).isEqualTo("SENDING");
         assertThat(text("smtp_reply", message)).isNull();
     }
@@ -200,9 +202,9 @@ class ClaimsIT {
         assertThat(claims.claim(third)).isInstanceOf(Claim.Behind.class);
         assertThat(claims.claim(second)).isInstanceOf(Claim.Behind.class);
         assertThat(claims.claim(message("other", 1))).isInstanceOf(Claim.Granted.class);
-        claims.sent((Claim.Granted) claims.claim(first), "250 ok");
+        sent(claims, (Claim.Granted) claims.claim(first), "250 ok");
         assertThat(claims.claim(third)).isInstanceOf(Claim.Behind.class);
-        claims.sent((Claim.Granted) claims.claim(second), "250 ok");
+        sent(claims, (Claim.Granted) claims.claim(second), "250 ok");
 
         assertThat(claims.claim(third)).isInstanceOf(Claim.Granted.class);
         assertThat(text("attempts", third)).isEqualTo("1");
@@ -245,19 +247,46 @@ class ClaimsIT {
     }
 
     @Test
-    void a_mark_outlasts_a_database_that_is_away_for_a_while() throws Exception {
+    void marks_outlast_a_database_that_is_away_for_a_while_and_no_later_claim_is_granted_before_them()
+            throws Exception {
         ProcessedMessages claims = worker("one", RESENDS, Duration.ofMinutes(2));
-        Incoming message = message("order", 1);
-        Claim.Granted claim = (Claim.Granted) claims.claim(message);
+        List<Incoming> messages =
+                IntStream.range(0, 20).mapToObj(i -> message("order-" + i, 1)).toList();
+        List<Claim.Granted> granted = new ArrayList<>();
+        for (Incoming message : messages) {
+            granted.add((Claim.Granted) claims.claim(message));
+        }
         mysql.server().kill();
-        Thread marking = new Thread(() -> claims.sent(claim, "250 ok"));
-        marking.start();
+        List<CompletableFuture<@Nullable Void>> marks = granted.stream()
+                .map(claim -> claims.sent(claim, "250 ok").toCompletableFuture())
+                .toList();
         assertThatThrownBy(() -> claims.claim(message("another", 1))).isInstanceOf(ClaimsUnavailableException.class);
+        assertThat(marks).noneMatch(CompletableFuture::isDone);
 
         mysql.server().start();
-        marking.join(60_000);
 
-        assertThat(text("state", message)).isEqualTo("SENT");
+        assertThat(claims.claim(message("another", 1))).isInstanceOf(Claim.Granted.class);
+        for (Incoming message : messages) {
+            assertThat(text("state", message)).isEqualTo("SENT");
+        }
+        assertThat(marks).allMatch(CompletableFuture::isDone);
+    }
+
+    @Test
+    void a_mark_that_could_not_be_recorded_while_its_lease_ran_fails_and_the_outcome_is_unknown() throws Exception {
+        ProcessedMessages claims = worker("one", RESENDS, LEASE);
+        Incoming message = message("order", 1);
+        Claim.Granted claim = (Claim.Granted) claims.claim(message);
+        asRoot("SET GLOBAL read_only = 1");
+        try {
+            assertThatThrownBy(() -> sent(claims, claim, "250 ok"))
+                    .hasCauseInstanceOf(ClaimsUnavailableException.class);
+        } finally {
+            asRoot("SET GLOBAL read_only = 0");
+        }
+
+        await().until(() -> claims.claim(message) instanceof Claim.Granted);
+        assertThat(text("unknowns", message)).isEqualTo("1");
     }
 
     @Test
@@ -268,7 +297,7 @@ class ClaimsIT {
         Incoming unknown = message("unknown", 1);
         Incoming waiting = message("waiting", 1);
         Incoming recent = message("recent", 1);
-        claims.sent((Claim.Granted) claims.claim(sent), "250 ok");
+        sent(claims, (Claim.Granted) claims.claim(sent), "250 ok");
         claims.giveUp(
                 (Claim.Granted) claims.claim(refused),
                 new Parking(ParkReason.REFUSED, "refused", "550 no", 1, Duration.ZERO));
@@ -277,7 +306,7 @@ class ClaimsIT {
                 new Parking(ParkReason.UNKNOWN_OUTCOME, "lost", null, 1, Duration.ZERO));
         claims.retry((Claim.Granted) claims.claim(waiting), "451 later", Duration.ofMinutes(1));
         update("created_at = NOW(6) - INTERVAL 31 DAY");
-        claims.sent((Claim.Granted) claims.claim(recent), "250 ok");
+        sent(claims, (Claim.Granted) claims.claim(recent), "250 ok");
 
         assertThat(new Sweeper(database, consumer, Duration.ofDays(30)).sweep()).isEqualTo(2);
 
@@ -293,6 +322,10 @@ class ClaimsIT {
         GroupCommit commits = new GroupCommit(database, rules);
         open.add(commits);
         return new ProcessedMessages(commits, rules, name);
+    }
+
+    private static void sent(ProcessedMessages claims, Claim.Granted claim, String reply) {
+        claims.sent(claim, reply).toCompletableFuture().join();
     }
 
     private static Incoming message(String order, long version) {

@@ -56,6 +56,31 @@ class FaultsIT {
     }
 
     @Test
+    void a_connection_that_is_cut_between_a_mail_and_its_record_leaves_a_duplicate_that_is_not_sent() throws Exception {
+        FaultProxy broker = rig.proxyTo(rig.rabbit().server().port());
+        FaultProxy database = rig.proxyTo(rig.mysql().server().port());
+        Worker worker = rig.worker(
+                "spring.rabbitmq.addresses=127.0.0.1:" + broker.port(),
+                "spring.datasource.url=" + rig.databaseVia(database.port()));
+        rig.sink().onMail(mail -> {
+            database.freeze(Direction.TO_SERVER);
+            return new SmtpAnswer.Accept();
+        });
+        rig.publish(Event.placed());
+        rig.sink().awaitCount(1, WITHIN);
+
+        broker.cut();
+        worker.awaitState(ConsumerState.RECONNECTING);
+        rig.sink().onMail(mail -> new SmtpAnswer.Accept());
+        broker.heal();
+        database.heal();
+
+        await().atMost(WITHIN).until(() -> worker.count("sent") == 1 && worker.count("duplicate") == 1);
+        assertThat(rig.rows("SUM(unknowns)")).isZero();
+        assertEachMailedOnce(1);
+    }
+
+    @Test
     void a_mail_that_takes_longer_than_the_broker_waits_for_its_acknowledgement_is_sent_once() throws Exception {
         CountDownLatch taken = new CountDownLatch(1);
         rig.sink().onMail(mail -> {
