@@ -72,7 +72,7 @@ public record MySqlSettings(
     /** Says what is wrong with the URL, or null. */
     @Nullable String problem() {
         if (!url.startsWith("jdbc:mysql://")) {
-            return "spring.datasource.url: must look like jdbc:mysql://host:3306/relay, not " + url;
+            return "spring.datasource.url: must look like jdbc:mysql://host:3306/relay, not " + withoutSecrets(url);
         }
         try {
             ConnectionUrl parsed = ConnectionUrl.getConnectionUrlInstance(url, new Properties());
@@ -87,7 +87,7 @@ public record MySqlSettings(
                     .findFirst()
                     .orElse(null);
         } catch (CJException e) {
-            return "spring.datasource.url: " + e.getMessage();
+            return "spring.datasource.url: " + withoutSecrets(String.valueOf(e.getMessage()));
         }
     }
 
@@ -97,6 +97,11 @@ public record MySqlSettings(
 
     @Override
     public String toString() {
-        return "MySqlSettings[url=%s, username=%s, password=****]".formatted(url.replaceFirst("\\?.*", "?…"), username);
+        return "MySqlSettings[url=%s, username=%s, password=****]".formatted(withoutSecrets(url), username);
+    }
+
+    /** A URL may hold a password before its host or behind its question mark. */
+    private static String withoutSecrets(String text) {
+        return text.replaceAll("//[^@/]*@", "//****@").replaceAll("\\?\\S*", "?…");
     }
 }

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A command line, with the configuration in it ({@code --relay.name=orders}) kept apart from the options, so that every command
@@ -17,7 +19,17 @@ record Arguments(List<String> options, Map<String, Object> properties) {
     private static final Pattern PROPERTY =
             Pattern.compile("--((?:relay|spring|server|management|logging)\\.[\\w.\\[\\]-]+)=(.*)", Pattern.DOTALL);
     private static final Pattern SECRET = Pattern.compile(".*(?:password|secret).*|.*\\.private-key");
-    private static final Pattern PASSWORD_IN_ADDRESS = Pattern.compile("//[^/@]*:[^/@]*@");
+    private static final Pattern PASSWORD_IN_ADDRESS = Pattern.compile("//[^/@]*:[^/@]*@|[?&][\\w.]*[Pp]assword\\w*=");
+
+    /** Whether there is a password or the like in it. */
+    static boolean holdSecret(String... args) {
+        return Stream.of(args).map(PROPERTY::matcher).anyMatch(property -> property.matches() && isSecret(property));
+    }
+
+    private static boolean isSecret(Matcher property) {
+        return SECRET.matcher(property.group(1)).matches()
+                || PASSWORD_IN_ADDRESS.matcher(property.group(2)).find();
+    }
 
     /**
      * Splits it.
@@ -34,8 +46,7 @@ record Arguments(List<String> options, Map<String, Object> properties) {
                 continue;
             }
             String name = property.group(1);
-            if (SECRET.matcher(name).matches()
-                    || PASSWORD_IN_ADDRESS.matcher(property.group(2)).find()) {
+            if (isSecret(property)) {
                 throw new CommandException(
                         ExitCode.USAGE,
                         "a command line is no place for a password, as everybody on this machine can read it: put %s into the environment or into a file /run/secrets/%s"

@@ -11,8 +11,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "completion",
         description = {
-            "Prints what lets a shell complete commands and options. For this shell:",
-            "  source <(outbox-relay completion bash)"
+            "Prints what lets bash or zsh complete commands and options.",
+            "For this shell: source <(outbox-relay completion bash)"
         },
         mixinStandardHelpOptions = true)
 final class CompletionCommand implements Callable<Integer> {

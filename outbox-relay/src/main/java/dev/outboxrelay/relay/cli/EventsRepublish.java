@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
         description = {
             "Publishes events once more, from the table, each aggregate in its order and marked by the header 'replayed'.",
             "It lists them, and asks. What has not been published for the first time is left to the relay, and what is in"
-                    + " quarantine to 'quarantine retry'. Exit code 1 where not everything was confirmed."
+                    + " quarantine to 'quarantine retry'.",
+            "Exit code 1 where it ended early, 5 where it did not, but left out what should have been among it."
         },
         mixinStandardHelpOptions = true)
 final class EventsRepublish implements Callable<Integer> {
@@ -44,6 +45,7 @@ final class EventsRepublish implements Callable<Integer> {
             names = "--rate",
             paramLabel = "N",
             defaultValue = "500",
+            converter = AtLeast.One.class,
             description = "At most so many events a second (default 500).")
     private int rate;
 
@@ -57,9 +59,6 @@ final class EventsRepublish implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (rate < 1) {
-            throw new CommandException(ExitCode.USAGE, "--rate: at least 1 event a second, not " + rate);
-        }
         try (Operator operator = setup.open()) {
             String relay = operator.config().name();
             Instant now = operator.now();
@@ -144,9 +143,12 @@ final class EventsRepublish implements Callable<Integer> {
 
     /** What a relay is about to publish anyway is missing only where it was asked for by name. */
     private ExitCode exitCode(Replay.@Nullable Outcome outcome) {
+        if (outcome != null && outcome.failure() != null) {
+            return ExitCode.FAILED;
+        }
         boolean all =
                 leftOut.stream().allMatch(event -> event.reason() == Reason.NOT_YET_PUBLISHED && !selection.isNamed());
-        return all && (outcome == null || outcome.failure() == null) ? ExitCode.DONE : ExitCode.FAILED;
+        return all ? ExitCode.DONE : ExitCode.GAPS;
     }
 
     private void report(String relay, Listing events, Replay.@Nullable Outcome outcome) {

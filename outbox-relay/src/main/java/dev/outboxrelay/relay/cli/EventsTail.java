@@ -40,8 +40,12 @@ final class EventsTail implements Callable<Integer> {
     @Option(names = "--aggregate", paramLabel = "TYPE/ID", description = "Only this aggregate.")
     private @Nullable String aggregate;
 
-    @Option(names = "--limit", paramLabel = "N", description = "End after so many events.")
-    private long limit = Long.MAX_VALUE;
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            converter = AtLeast.One.class,
+            description = "End after so many events.")
+    private int limit = Integer.MAX_VALUE;
 
     @Option(names = "--no-follow", description = "End where the binlog ends at present.")
     private boolean once;

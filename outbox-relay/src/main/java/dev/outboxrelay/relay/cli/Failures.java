@@ -4,6 +4,9 @@ import dev.outboxrelay.relay.OutboxTable;
 import dev.outboxrelay.relay.Settings;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -42,10 +45,24 @@ final class Failures {
         if (cause instanceof OutboxTable.UnfitException e) {
             return new Failure(ExitCode.FAILED, message(e));
         }
+        if (cause instanceof CommandConnection.UnreachableException e) {
+            return new Failure(ExitCode.FAILED, message(e));
+        }
         if (cause instanceof SQLException e) {
             return new Failure(ExitCode.FAILED, sentence(e));
         }
+        if (cause instanceof FileSystemException e) {
+            return new Failure(ExitCode.FAILED, sentence(e));
+        }
         return cause instanceof IOException e ? new Failure(ExitCode.FAILED, message(e)) : null;
+    }
+
+    private static String sentence(FileSystemException e) {
+        String file = e.getFile();
+        if (e instanceof NoSuchFileException) {
+            return file + ": there is no such file or directory";
+        }
+        return e instanceof AccessDeniedException ? file + ": this user may not read or write it" : message(e);
     }
 
     private static String sentence(SQLException e) {
@@ -53,7 +70,7 @@ final class Failures {
         if (state != null && state.startsWith("08")) {
             return root(e) instanceof SocketTimeoutException
                     ? "MySQL did not answer in time"
-                    : "MySQL can't be reached (spring.datasource.url): " + message(root(e));
+                    : "the connection to MySQL was lost: " + message(root(e));
         }
         return switch (e.getErrorCode()) {
             case ACCESS_DENIED -> "MySQL refused the login (spring.datasource.username, .password): " + message(e);

@@ -23,10 +23,18 @@ final class LagCommand implements Callable<Integer> {
     @Mixin
     private Setup setup;
 
-    @Option(names = "--max-seconds", paramLabel = "N", description = "Exit with 3 where it is further behind.")
+    @Option(
+            names = "--max-seconds",
+            paramLabel = "N",
+            converter = AtLeast.Zero.class,
+            description = "Exit with 3 where it is further behind.")
     private @Nullable Long maxSeconds;
 
-    @Option(names = "--max-transactions", paramLabel = "N", description = "Exit with 3 where more are behind it.")
+    @Option(
+            names = "--max-transactions",
+            paramLabel = "N",
+            converter = AtLeast.Zero.class,
+            description = "Exit with 3 where more are behind it.")
     private @Nullable Long maxTransactions;
 
     @Override

@@ -25,6 +25,7 @@ final class Mover {
     @Option(
             names = "--limit",
             paramLabel = "N",
+            converter = AtLeast.One.class,
             description =
                     "Name at most N events (default: 100 of those published again, all in JSON; all that are skipped).")
     private int limit;
@@ -38,9 +39,9 @@ final class Mover {
         if (confirmation.isDryRun() || plan.direction() == Direction.NOWHERE) {
             report(setup, relay, plan, plan.events(), null);
             setup.say(
-                    confirmation.isDryRun()
-                            ? consequence(plan) + ". Nothing was changed."
-                            : "It stands there already.");
+                    plan.direction() == Direction.NOWHERE
+                            ? "It stands there already."
+                            : consequence(plan) + ". Nothing was changed.");
             return ExitCode.DONE;
         }
         if (!setup.isJson()) {

@@ -2,7 +2,6 @@ package dev.outboxrelay.relay.cli;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code offsets}. */
@@ -26,9 +25,6 @@ final class OffsetsCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(
-                spec.commandLine(),
-                "Say what to do with them: "
-                        + String.join(", ", spec.subcommands().keySet()));
+        throw Group.incomplete(spec);
     }
 }

@@ -23,13 +23,18 @@ final class OffsetsHistory implements Callable<Integer> {
     @Mixin
     private Setup setup;
 
-    @Option(names = "--limit", paramLabel = "N", defaultValue = "20", description = "At most N (default 20).")
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "20",
+            converter = AtLeast.One.class,
+            description = "At most N (default 20).")
     private int limit;
 
     @Override
     public Integer call() {
         try (Operator operator = setup.open()) {
-            List<OffsetMoves.Entry> entries = operator.moves().history(Math.max(1, limit));
+            List<OffsetMoves.Entry> entries = operator.moves().history(limit);
             setup.print(
                     () -> entries.stream().map(OffsetsHistory::json).toList(),
                     () -> Output.table(

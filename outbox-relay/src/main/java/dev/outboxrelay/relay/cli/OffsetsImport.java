@@ -1,6 +1,7 @@
 package dev.outboxrelay.relay.cli;
 
 import dev.outboxrelay.relay.Position;
+import dev.outboxrelay.relay.RootCause;
 import dev.outboxrelay.relay.Server.StoredOn;
 import dev.outboxrelay.relay.offsets.Cause;
 import dev.outboxrelay.relay.offsets.DebeziumFile;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.BadSqlGrammarException;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -82,12 +84,22 @@ final class OffsetsImport implements Callable<Integer> {
         if (!exported.relay().equals(operator.config().name())) {
             setup.say("Note: this was exported from relay '%s'".formatted(exported.relay()));
         }
-        return exported.stored();
+        StoredOn stored = exported.stored();
+        Long length = operator.server().uuid().equals(stored.serverUuid())
+                ? operator.server().binlogFiles().get(stored.position().file())
+                : null;
+        if (length != null && stored.position().pos() > length) {
+            throw new CommandException(
+                    ExitCode.FAILED,
+                    "%s is no place on this server, whose %s is only %d bytes long"
+                            .formatted(stored.position(), stored.position().file(), length));
+        }
+        return stored;
     }
 
     private Position debezium(Operator operator, String storage) throws IOException {
         List<DebeziumOffset> all = storage.startsWith(TABLE)
-                ? table(operator, storage.substring(TABLE.length())).read()
+                ? inTable(operator, storage.substring(TABLE.length()))
                 : new DebeziumFile(Path.of(storage)).read();
         List<DebeziumOffset> offsets = all.stream()
                 .filter(offset -> name == null || name.equals(offset.name()) || name.equals(offset.topicPrefix()))
@@ -111,11 +123,16 @@ final class OffsetsImport implements Callable<Integer> {
         return operator.server().usable(offsets.get(0).place());
     }
 
-    private static DebeziumTable table(Operator operator, String name) {
+    private static List<DebeziumOffset> inTable(Operator operator, String name) {
         try {
-            return new DebeziumTable(operator.jdbc(), name);
+            return new DebeziumTable(operator.jdbc(), name).read();
         } catch (IllegalArgumentException e) {
             throw new CommandException(ExitCode.USAGE, "--from-debezium: " + e.getMessage());
+        } catch (BadSqlGrammarException e) {
+            throw new CommandException(
+                    ExitCode.FAILED,
+                    "--from-debezium: %s can't be read as the table of Debezium's JDBC store: %s"
+                            .formatted(name, RootCause.of(e)));
         }
     }
 }

@@ -29,6 +29,9 @@ final class OffsetsShow implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try (Operator operator = setup.open()) {
+            if (operator.offsets().read().isEmpty()) {
+                return beforeTheFirst(operator).code();
+            }
             Standing standing = Standing.of(operator);
             String relay = operator.config().name();
             setup.print(() -> json(relay, standing), () -> Output.fields(setup.out(), table(relay, standing)));
@@ -36,12 +39,34 @@ final class OffsetsShow implements Callable<Integer> {
         }
     }
 
+    /** Nothing is stored: who is there, and what they say, may tell why. */
+    private ExitCode beforeTheFirst(Operator operator) {
+        String relay = operator.config().name();
+        States states = States.of(operator, operator.leases().current().orElse(null));
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("relay", relay);
+        setup.print(
+                () -> {
+                    fields.put("offset", null);
+                    addLease(fields, states);
+                    fields.put("valid", false);
+                    return fields;
+                },
+                () -> {
+                    fields.put("running", running(states));
+                    states.addTo(fields);
+                    Output.fields(setup.out(), fields);
+                });
+        setup.say(operator.nothingStored());
+        return ExitCode.UNHEALTHY;
+    }
+
     private static Map<String, @Nullable Object> table(String relay, Standing standing) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         Position position = standing.stored().position();
         Distance distance = standing.distance();
         fields.put("relay", relay);
-        fields.put("running", running(standing.tenure()));
+        fields.put("running", running(standing.states()));
         standing.states().addTo(fields);
         fields.put("GTIDs", position.gtids());
         fields.put("binlog", position.file() + ":" + position.pos());
@@ -79,15 +104,17 @@ final class OffsetsShow implements Callable<Integer> {
                 : "stored on " + stored + ", this is " + standing.serverUuid();
     }
 
-    private static String running(@Nullable Tenure tenure) {
-        if (tenure == null) {
-            return "no, and no relay of this name ever has";
+    private static String running(States states) {
+        Tenure tenure = states.tenure();
+        if (tenure != null && tenure.isHeld()) {
+            return "yes: %s, epoch %d, lease for another %s"
+                    .formatted(tenure.owner(), tenure.epoch(), Words.of(tenure.left()));
         }
-        return tenure.isHeld()
-                ? "yes: %s, epoch %d, lease for another %s"
-                        .formatted(tenure.owner(), tenure.epoch(), Words.of(tenure.left()))
-                : "no: the lease has been free for %s, held last by %s, epoch %d"
+        String lease = tenure == null
+                ? "no relay of this name has ever had the lease"
+                : "the lease has been free for %s, held last by %s, epoch %d"
                         .formatted(Words.of(tenure.left().abs()), tenure.owner(), tenure.epoch());
+        return (states.isBetweenTries() ? "yes, between two tries: " : "no: ") + lease;
     }
 
     private static @Nullable String committed(Position position, @Nullable Distance distance) {
@@ -112,7 +139,6 @@ final class OffsetsShow implements Callable<Integer> {
     private static Map<String, @Nullable Object> json(String relay, Standing standing) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         Distance distance = standing.distance();
-        Tenure tenure = standing.tenure();
         Instant committedAt = standing.stored().position().committedAt();
         fields.put("relay", relay);
         fields.put("offset", standing.stored().position().offset());
@@ -121,10 +147,7 @@ final class OffsetsShow implements Callable<Integer> {
         fields.put("serverUuid", standing.stored().serverUuid());
         fields.put("epoch", standing.stored().epoch());
         fields.put("events", standing.stored().events());
-        fields.put("leaseOwner", tenure == null ? null : tenure.owner());
-        fields.put("leaseEpoch", tenure == null ? null : tenure.epoch());
-        fields.put("leaseHeld", standing.isRunning());
-        standing.states().addToJson(fields);
+        addLease(fields, standing.states());
         fields.put("serverOffset", distance == null ? null : distance.end().offset());
         fields.put("eventsBehind", standing.events());
         fields.put("transactionsBehind", standing.transactions());
@@ -134,5 +157,13 @@ final class OffsetsShow implements Callable<Integer> {
         fields.put("valid", standing.lost() == null);
         fields.put("lost", standing.lost());
         return fields;
+    }
+
+    private static void addLease(Map<String, @Nullable Object> fields, States states) {
+        Tenure tenure = states.tenure();
+        fields.put("leaseOwner", tenure == null ? null : tenure.owner());
+        fields.put("leaseEpoch", tenure == null ? null : tenure.epoch());
+        fields.put("leaseHeld", states.isHeld());
+        states.addToJson(fields);
     }
 }

@@ -41,7 +41,7 @@ final class Operator implements AutoCloseable {
 
     private Operator(Settings settings) {
         this.settings = settings;
-        database = new SingleConnectionDataSource(settings.mysql().url(), true);
+        database = new CommandConnection(settings.mysql());
         Properties properties = new Properties();
         properties.putAll(settings.mysql().driverProperties());
         database.setConnectionProperties(properties);
@@ -116,12 +116,13 @@ final class Operator implements AutoCloseable {
      * @throws CommandException where there is none
      */
     StoredOffset storedOffset() {
-        return offsets()
-                .read()
-                .orElseThrow(() -> new CommandException(
-                        ExitCode.UNHEALTHY,
-                        "no offset is stored for relay '%s': it has never run, or its row in %s.relay_offset was deleted. Started, it publishes what the table holds"
-                                .formatted(config().name(), config().schema())));
+        return offsets().read().orElseThrow(() -> new CommandException(ExitCode.UNHEALTHY, nothingStored()));
+    }
+
+    /** What it means that there is no offset. */
+    String nothingStored() {
+        return "no offset is stored for relay '%s': no run of it has got so far, or its row in %s.relay_offset was deleted. The next one that does publishes what the table holds"
+                .formatted(config().name(), config().schema());
     }
 
     OffsetMoves moves() {

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** {@code outbox-relay}: without a command, the sidecar itself. */
 @Command(
@@ -48,7 +49,7 @@ public final class OutboxRelay implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
-        if (RunCommand.isRun(args)) {
+        if (RunCommand.isRun(args) && !Arguments.holdSecret(args)) {
             RelayApplication.run(RunCommand.properties(args));
         } else {
             // Results only: what a library has to say comes as the message of an exception.
@@ -73,11 +74,27 @@ public final class OutboxRelay implements Callable<Integer> {
     }
 
     private static CommandLine commandLine(Map<String, Object> properties) {
-        return new CommandLine(new OutboxRelay(properties)).setExecutionExceptionHandler((thrown, command, result) -> {
-            Failures.Failure failure = Failures.of(thrown);
-            command.getErr().println(command.getColorScheme().errorText("outbox-relay: " + failure.sentence()));
-            return failure.code().code();
-        });
+        return new CommandLine(new OutboxRelay(properties))
+                .setParameterExceptionHandler((mistake, args) -> misused(mistake))
+                .setExecutionExceptionHandler((thrown, command, result) -> {
+                    Failures.Failure failure = Failures.of(thrown);
+                    say(command, failure.sentence());
+                    return failure.code().code();
+                });
+    }
+
+    /** What is wrong comes first, and how it is written right: the whole help would push that off the screen. */
+    private static int misused(ParameterException mistake) {
+        CommandLine command = mistake.getCommandLine();
+        say(command, String.valueOf(mistake.getMessage()));
+        UnmatchedArgumentException.printSuggestions(mistake, command.getErr());
+        command.getErr().print("Usage: " + command.getHelp().synopsis("Usage: ".length()));
+        command.getErr().printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
+        return ExitCode.USAGE.code();
+    }
+
+    private static void say(CommandLine command, String sentence) {
+        command.getErr().println(command.getColorScheme().errorText("outbox-relay: " + sentence));
     }
 
     Map<String, Object> properties() {

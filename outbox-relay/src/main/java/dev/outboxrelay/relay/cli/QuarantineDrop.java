@@ -53,6 +53,10 @@ final class QuarantineDrop implements Callable<Integer> {
     }
 
     private void table(List<Entry> entries) {
+        if (entries.isEmpty()) {
+            setup.say("Nothing is in quarantine.");
+            return;
+        }
         Output.table(
                 setup.out(),
                 List.of("EVENT", "AGGREGATE", "TYPE", "REASON"),

@@ -22,7 +22,12 @@ final class QuarantineList implements Callable<Integer> {
     @Option(names = "--aggregate", paramLabel = "TYPE/ID", description = "Only this aggregate.")
     private @Nullable String aggregate;
 
-    @Option(names = "--limit", paramLabel = "N", defaultValue = "100", description = "At most so many; default 100.")
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "100",
+            converter = AtLeast.One.class,
+            description = "At most so many; default 100.")
     private int limit;
 
     @Override

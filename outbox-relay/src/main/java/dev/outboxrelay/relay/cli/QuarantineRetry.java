@@ -63,7 +63,9 @@ final class QuarantineRetry implements Callable<Integer> {
     }
 
     private void table(List<Outcome> outcomes) {
-        if (!outcomes.isEmpty()) {
+        if (outcomes.isEmpty()) {
+            setup.say("Nothing is in quarantine.");
+        } else {
             Output.table(
                     setup.out(),
                     List.of("AGGREGATE", "PUBLISHED", "RESULT"),

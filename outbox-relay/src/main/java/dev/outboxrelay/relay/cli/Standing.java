@@ -3,7 +3,6 @@ package dev.outboxrelay.relay.cli;
 import dev.outboxrelay.relay.Distance;
 import dev.outboxrelay.relay.Server;
 import dev.outboxrelay.relay.Server.StoredOn;
-import dev.outboxrelay.relay.offsets.LeaseStore.Tenure;
 import dev.outboxrelay.relay.offsets.StoredOffset;
 import java.io.IOException;
 import java.time.Duration;
@@ -87,12 +86,8 @@ record Standing(
         return distance == null ? null : Words.seconds(distance.untilPurge());
     }
 
-    /** Null where no relay of this name has ever held the lease. */
-    @Nullable Tenure tenure() {
-        return states.tenure();
-    }
-
+    /** Whether a relay is there that publishes, or tries to. */
     boolean isRunning() {
-        return states.isHeld();
+        return states.isHeld() || states.isBetweenTries();
     }
 }

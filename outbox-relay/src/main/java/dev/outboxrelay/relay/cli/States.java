@@ -64,6 +64,12 @@ record States(@Nullable List<Said> said, @Nullable Tenure tenure) {
         return tenure != null && tenure.isHeld();
     }
 
+    /** Whether one is there that does not stand by, between two tries: it holds no lease for as long. */
+    boolean isBetweenTries() {
+        Said first = first();
+        return !isHeld() && first != null && isCurrent(first) && first.state() != RelayState.STANDBY;
+    }
+
     private boolean hasLease(Said each) {
         return tenure != null && tenure.isHeld() && tenure.owner().equals(each.owner());
     }
