@@ -8,38 +8,35 @@ import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What the README shows of the commands is what they print. */
+@ExtendWith(CommandExtension.class)
 class CommandsReadmeIT {
 
     private static final Path README = Path.of("README.md");
 
-    @RegisterExtension
-    final StageExtension stages = new StageExtension();
+    private final Stage stage;
+    private final Cli cli;
 
-    @TempDir
-    Path directory;
+    CommandsReadmeIT(Stage stage, Cli cli) {
+        this.stage = stage;
+        this.cli = cli;
+    }
 
     @Test
     void doctor() throws Exception {
-        Stage stage = stages.stage();
         DoctorSetUp.restartBinlog(stage);
         DoctorSetUp.makeQueues(stage);
         stage.insert("order-1", 1);
         stage.insert("order-1", 2, "Refunds.Asked", "{}");
-        stage.properties.put(
-                "relay.broker-management.url",
-                "http://127.0.0.1:" + stages.rabbit().managementPort());
+        stage.properties.put("relay.broker-management.url", "http://127.0.0.1:" + stage.rabbit.managementPort());
 
-        Transcript.of(README, "### Is everything as it should be")
-                .play(stage, new Cli(stage, directory), directory, Map.of());
+        Transcript.of(README, "### Is everything as it should be").play(cli, Map.of());
     }
 
     @Test
     void offsets_and_lag() throws Exception {
-        Stage stage = stages.stage();
         List<String> ids = new ArrayList<>();
         Stage.Running relay = stage.startRelay();
         relay.awaitState(RelayState.STREAMING);
@@ -51,7 +48,7 @@ class CommandsReadmeIT {
         ids.add(stage.insert("order-3", 1));
 
         Transcript.of(README, "### Where it stands, and moving it")
-                .play(stage, new Cli(stage, directory), directory, Map.of("EVENT", ids.get(2), "POISON", ids.get(4)));
+                .play(cli, Map.of("EVENT", ids.get(2), "POISON", ids.get(4)));
 
         stage.startRelay().awaitState(RelayState.STREAMING);
         assertThat(Stage.ids(stage.take(2))).isEqualTo(ids.subList(2, 4));
@@ -59,7 +56,6 @@ class CommandsReadmeIT {
 
     @Test
     void quarantine() throws Exception {
-        Stage stage = stages.stage();
         stage.startRelay().awaitState(RelayState.STREAMING);
         String poison = stage.insertPoison("order-1");
         String follower = stage.insert("order-1", 2);
@@ -68,10 +64,10 @@ class CommandsReadmeIT {
         Awaitility.await().atMost(Stage.PATIENCE).until(() -> stage.quarantine().size() == 4);
         Transcript page = Transcript.of(README, "### What is in quarantine");
 
-        page.first(2).play(stage, new Cli(stage, directory), directory, Map.of("POISON", poison));
+        page.first(2).play(cli, Map.of("POISON", poison));
         stage.sql("UPDATE `%s`.outbox SET headers = NULL WHERE aggregateid = 'order-1'".formatted(stage.names.orders()))
                 .update();
-        page.after(2).play(stage, new Cli(stage, directory), directory, Map.of("UNWANTED", unwanted));
+        page.after(2).play(cli, Map.of("UNWANTED", unwanted));
 
         assertThat(Stage.ids(stage.take(3))).containsExactly(poison, follower, behind);
         assertThat(stage.quarantine()).isEmpty();
@@ -79,7 +75,6 @@ class CommandsReadmeIT {
 
     @Test
     void events() throws Exception {
-        Stage stage = stages.stage();
         stage.startRelay().awaitState(RelayState.STREAMING);
         List<String> ids = new ArrayList<>();
         for (int n = 1; n <= 4; n++) {
@@ -88,8 +83,7 @@ class CommandsReadmeIT {
         stage.take(4);
         stage.stopRelays();
 
-        Transcript.of(README, "### Events")
-                .play(stage, new Cli(stage, directory), directory, Map.of("EVENT", ids.get(1)));
+        Transcript.of(README, "### Events").play(cli, Map.of("EVENT", ids.get(1)));
 
         assertThat(Stage.ids(stage.take(2))).isEqualTo(ids.subList(2, 4));
     }

@@ -15,33 +15,25 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** From a stock Debezium to the relay and back, while rows are being written. */
+@ExtendWith(CommandExtension.class)
 class DebeziumTakeoverIT {
 
-    @RegisterExtension
-    final StageExtension stages = new StageExtension();
+    private final Stage stage;
+    private final Cli cli;
 
-    @TempDir
-    Path directory;
-
-    private Stage stage;
-    private Cli cli;
-
-    @BeforeEach
-    void set() {
-        stage = stages.stage();
-        cli = new Cli(stage, directory);
+    DebeziumTakeoverIT(Stage stage, Cli cli) {
+        this.stage = stage;
+        this.cli = cli;
     }
 
     @Test
     void from_a_stock_engine_and_back_nothing_is_lost() throws Exception {
-        Path offsets = directory.resolve("offsets.dat");
+        Path offsets = cli.directory().resolve("offsets.dat");
         List<String> byEngine;
         CompletableFuture<List<String>> load;
         try (StockEngine engine = new StockEngine(stage, "no_data", offsets)) {
@@ -110,7 +102,7 @@ class DebeziumTakeoverIT {
     void from_a_debezium_server_that_is_killed_nothing_is_lost() throws Exception {
         CompletableFuture<List<String>> load;
         Path offsets;
-        try (StockServer server = StockServer.start(stage, stages.rabbit(), directory)) {
+        try (StockServer server = StockServer.start(stage, stage.rabbit, cli.directory())) {
             probeUntil(() -> stage.channel.messageCount(Stage.QUEUE) > 0);
             load = CompletableFuture.supplyAsync(() -> insert(600));
             Awaitility.await().atMost(Stage.PATIENCE).until(() -> stage.channel.messageCount(Stage.QUEUE) > 200);
@@ -148,7 +140,8 @@ class DebeziumTakeoverIT {
         stage.take(1);
         stage.stopRelays();
         Path file = Files.writeString(
-                directory.resolve("position.json"), cli.run("offsets", "export").out());
+                cli.directory().resolve("position.json"),
+                cli.run("offsets", "export").out());
         List<String> later = insert(2);
         Stage.Running relay = stage.startRelay();
         stage.take(2);
@@ -168,11 +161,25 @@ class DebeziumTakeoverIT {
                     assertThat(foreign.code()).isEqualTo(1);
                     assertThat(foreign.err()).contains("never executed some of its transactions");
                 });
+        Files.writeString(
+                file, cli.run("offsets", "export").out().replaceFirst("\"pos\" : \\d+", "\"pos\" : 999999999999"));
+        assertThat(cli.run("offsets", "import", file.toString(), "--confirm=orders"))
+                .satisfies(beyond -> {
+                    assertThat(beyond.code()).isEqualTo(1);
+                    assertThat(beyond.err()).contains("999999999999", "is no place on this server", "bytes long");
+                });
         Files.writeString(file, "{}");
         assertThat(cli.run("offsets", "import", file.toString()).err()).contains("not what offsets export writes");
         assertThat(cli.run("offsets", "import", "--from-debezium", file.toString())
                         .err())
                 .contains("is not an offset file of Debezium");
+        assertThat(cli.run("offsets", "import", "nowhere.json")).satisfies(missing -> {
+            assertThat(missing.code()).isEqualTo(1);
+            assertThat(missing.err()).contains("nowhere.json: there is no such file or directory");
+        });
+        assertThat(cli.run("offsets", "import", "--from-debezium=jdbc:relay.nothing")
+                        .err())
+                .contains("--from-debezium: relay.nothing can't be read as the table of Debezium's JDBC store");
     }
 
     private List<String> insert(int rows) {

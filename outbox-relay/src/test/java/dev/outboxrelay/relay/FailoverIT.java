@@ -54,8 +54,7 @@ class FailoverIT {
             promote(replica);
 
             stage.databaseAt(replica.port());
-            Transcript.of(OperationsIT.RUNBOOKS, "## Failover")
-                    .play(stage, new Cli(stage, directory), directory, Map.of());
+            Transcript.of(OperationsIT.RUNBOOKS, "## Failover").play(new Cli(stage, directory), Map.of());
             Stage.Running second = stage.startRelay();
 
             assertThat(stage.takeDistinct(400)).containsExactlyInAnyOrderElementsOf(expected);

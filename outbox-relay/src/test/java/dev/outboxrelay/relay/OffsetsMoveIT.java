@@ -3,42 +3,24 @@ package dev.outboxrelay.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outboxrelay.local.MySqlServer;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /** What moves by hand do to the events. */
+@ExtendWith(CommandExtension.class)
 class OffsetsMoveIT {
-
-    @RegisterExtension
-    final StageExtension stages = new StageExtension();
-
-    @TempDir
-    Path directory;
 
     private Stage stage;
     private Cli cli;
 
-    @BeforeEach
-    void set() {
-        use(stages.stage());
-    }
-
-    private void use(Stage used) {
-        stage = used;
+    OffsetsMoveIT(Stage stage, Cli cli) {
+        this.stage = stage;
+        this.cli = cli;
         stage.properties.put("relay.lease.ttl", "1s");
-        cli = new Cli(stage, directory);
     }
 
     @Test
@@ -50,9 +32,11 @@ class OffsetsMoveIT {
     void and_so_without_gtids() throws Exception {
         try (MySqlServer mysql = MySqlServer.builder()
                         .options("--gtid-mode=OFF", "--enforce-gtid-consistency=OFF")
-                        .start(directory.resolve("mysql"));
-                Stage without = new Stage(mysql, stages.rabbit(), "", stages.stage().vhost)) {
-            use(without);
+                        .start(cli.directory().resolve("mysql"));
+                Stage without = new Stage(mysql, stage.rabbit, "", stage.vhost)) {
+            stage = without;
+            stage.properties.put("relay.lease.ttl", "1s");
+            cli = new Cli(stage, cli.directory());
             assertMoves();
             assertThat(cli.run("offsets", "rewind", "--to-gtid", UUID.randomUUID() + ":1")
                             .err())
@@ -63,7 +47,7 @@ class OffsetsMoveIT {
     @Test
     void a_rewind_to_before_the_first_transaction_of_all_publishes_everything_again() throws Exception {
         DoctorSetUp.restartBinlog(stage);
-        List<String> ids = insert("order-1", 1, 2);
+        List<String> ids = stage.insert("order-1", 1, 2);
         publish(2);
 
         Cli.Result moved = cli.run("offsets", "rewind", "--to-time=1h", "--confirm=orders");
@@ -75,17 +59,17 @@ class OffsetsMoveIT {
     }
 
     private void assertMoves() throws Exception {
-        List<String> first = insert("order-1", 1, 3);
+        List<String> first = stage.insert("order-1", 1, 3);
         String time = now();
-        List<String> second = insert("order-2", 1, 3);
-        second.addAll(insert("order-1", 4, 5));
+        List<String> second = stage.insert("order-2", 1, 3);
+        second.addAll(stage.insert("order-1", 4, 5));
         publish(8);
 
         // Back by time: the dry run and a refusal change nothing, the move publishes again what they listed, and no
         // more.
         String before = offset();
         Cli.Result dry = cli.run("offsets", "rewind", "--to-time", time, "--dry-run", "-o", "json");
-        assertThat(ids(dry)).as("%s", dry).isEqualTo(second);
+        assertThat(dry.events()).as("%s", dry).isEqualTo(second);
         assertThat(dry.json().path("byType").get(0).path("count").asInt()).isEqualTo(5);
         assertThat(cli.run("offsets", "rewind", "--to-time", time, "--no-input"))
                 .satisfies(unconfirmed -> {
@@ -100,7 +84,7 @@ class OffsetsMoveIT {
         assertThat(cli.run("offsets", "rewind", "--to-time", time, "--confirm=orders")
                         .err())
                 .contains("Moved: relay 'orders' goes on from");
-        second.addAll(insert("order-3", 1, 1));
+        second.addAll(stage.insert("order-3", 1, 1));
         assertThat(publish(6)).isEqualTo(second);
 
         // Forward past one event of a transaction: only that one is lost.
@@ -113,16 +97,17 @@ class OffsetsMoveIT {
                 });
         Cli.Result skip = cli.run("offsets", "skip", "--past-event", pair.get(0), "--confirm=orders", "-o", "json");
         assertThat(skip.code()).isZero();
-        assertThat(ids(skip)).containsExactly(pair.get(0));
+        assertThat(skip.events()).containsExactly(pair.get(0));
         assertThat(publish(2)).containsExactly(pair.get(1), alone);
 
         // The same place, named in other ways; and a stored position that knows nothing of this server's files.
         Cli.Result byEvent = cli.run("offsets", "rewind", "--to-event", first.get(1), "--dry-run", "-o", "json");
-        assertThat(ids(byEvent)).startsWith(first.get(1)).contains(alone).doesNotContain(first.get(0));
+        assertThat(byEvent.events()).startsWith(first.get(1)).contains(alone).doesNotContain(first.get(0));
         JsonNode to = byEvent.json().path("to");
         String place = to.path("file").asString() + ":" + to.path("pos").asLong();
-        assertThat(ids(cli.run("offsets", "rewind", "--to-position", place, "--dry-run", "-o", "json")))
-                .isEqualTo(ids(byEvent));
+        assertThat(cli.run("offsets", "rewind", "--to-position", place, "--dry-run", "-o", "json")
+                        .events())
+                .isEqualTo(byEvent.events());
         assertThat(cli.run(
                         "offsets",
                         "rewind",
@@ -134,13 +119,15 @@ class OffsetsMoveIT {
                 });
         if (to.has("gtids")) {
             String gtids = to.path("gtids").asString();
-            assertThat(ids(cli.run("offsets", "rewind", "--to-gtid", gtids, "--dry-run", "-o", "json")))
-                    .isEqualTo(ids(byEvent));
+            assertThat(cli.run("offsets", "rewind", "--to-gtid", gtids, "--dry-run", "-o", "json")
+                            .events())
+                    .isEqualTo(byEvent.events());
             // Stored elsewhere, only its transactions count; the last one was not over, and comes again in any case.
             stage.sql("UPDATE `%s`.relay_offset SET server_uuid = UUID()".formatted(stage.names.relay()))
                     .update();
-            assertThat(ids(cli.run("offsets", "rewind", "--to-gtid", gtids, "--dry-run", "-o", "json")))
-                    .isEqualTo(ids(byEvent).stream()
+            assertThat(cli.run("offsets", "rewind", "--to-gtid", gtids, "--dry-run", "-o", "json")
+                            .events())
+                    .isEqualTo(byEvent.events().stream()
                             .filter(id -> !id.equals(alone))
                             .toList());
             stage.sql("UPDATE `%s`.relay_offset SET server_uuid = @@server_uuid".formatted(stage.names.relay()))
@@ -150,80 +137,9 @@ class OffsetsMoveIT {
         // Undone, what was skipped is published after all, with what came behind it.
         Cli.Result undo = cli.run("offsets", "undo", "--confirm=orders", "-o", "json");
         assertThat(undo.json().path("direction").asString()).isEqualTo("back");
-        assertThat(ids(undo)).containsExactly(pair.get(0), pair.get(1), alone);
-        assertThat(publish(3)).isEqualTo(ids(undo));
+        assertThat(undo.events()).containsExactly(pair.get(0), pair.get(1), alone);
+        assertThat(publish(3)).isEqualTo(undo.events());
         assertThat(cli.run("offsets", "history").out()).contains("undo", "skip", "rewind", "start");
-    }
-
-    @Test
-    void a_rewind_under_load_fences_the_relay_that_runs_and_loses_nothing() throws Exception {
-        List<String> expected = insert("order-1", 1, 100);
-        Stage.Running relay = stage.startRelay();
-        relay.awaitState(RelayState.STREAMING);
-        long epoch = relay.supervisor().status().epoch();
-        CompletableFuture<List<String>> load = CompletableFuture.supplyAsync(() -> insert("order-1", 101, 600));
-        Awaitility.await().atMost(Stage.PATIENCE).until(() -> stage.channel.messageCount(Stage.QUEUE) > 200);
-
-        Cli.Result rewind =
-                cli.run("offsets", "rewind", "--to-event", expected.get(10), "--confirm=orders", "-o", "json");
-        assertThat(rewind.code()).isZero();
-        List<String> again = ids(rewind);
-        assertThat(again).startsWith(expected.get(10));
-        expected.addAll(load.join());
-        relay.awaitState(RelayState.STREAMING);
-        Awaitility.await()
-                .atMost(Stage.PATIENCE)
-                .until(() -> relay.supervisor().status().epoch() > epoch + 1);
-        expected.add(stage.insert("order-1", 601));
-
-        List<String> arrived = new ArrayList<>();
-        while (!arrived.contains(expected.get(600))) {
-            arrived.addAll(Stage.ids(stage.take(1)));
-        }
-        assertThat(arrived.stream().distinct()).containsExactlyElementsOf(expected);
-        // From the place of the move on, everything came once more in one piece.
-        assertThat(arrived.subList(arrived.lastIndexOf(expected.get(10)), arrived.size()))
-                .isEqualTo(expected.subList(10, 601));
-        assertThat(again)
-                .allSatisfy(id ->
-                        assertThat(arrived.stream().filter(id::equals).count()).isGreaterThanOrEqualTo(2));
-    }
-
-    @Test
-    void of_two_operators_who_looked_at_the_same_offset_one_is_refused() throws Exception {
-        List<String> ids = insert("order-1", 1, 3);
-        publish(3);
-        List<Cli.Result> results;
-        try (Connection lock = DriverManager.getConnection(
-                        stages.mysql().jdbcUrl(stage.names.relay()),
-                        "root",
-                        stages.mysql().rootPassword());
-                var statement = lock.createStatement()) {
-            lock.setAutoCommit(false);
-            statement.execute("SELECT * FROM relay_lease FOR UPDATE");
-            List<CompletableFuture<Cli.Result>> operators = IntStream.range(0, 2)
-                    .mapToObj(n -> CompletableFuture.supplyAsync(
-                            () -> cli.run("offsets", "rewind", "--to-event", ids.get(n), "--confirm=orders")))
-                    .toList();
-            Awaitility.await()
-                    .atMost(Stage.PATIENCE)
-                    .until(() -> stage.sql(
-                                            "SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'")
-                                    .query(Integer.class)
-                                    .single()
-                            >= 2);
-            lock.rollback();
-            results = operators.stream().map(CompletableFuture::join).toList();
-        }
-
-        assertThat(results.stream().map(Cli.Result::code)).containsExactlyInAnyOrder(0, 1);
-        assertThat(results.stream().map(Cli.Result::err))
-                .anyMatch(err -> err.contains("nothing was changed: the offset was moved meanwhile"));
-        assertThat(stage.sql("SELECT COUNT(*) FROM `%s`.relay_offset_history WHERE cause = 'REWIND'"
-                                .formatted(stage.names.relay()))
-                        .query(Integer.class)
-                        .single())
-                .isEqualTo(1);
     }
 
     /** Runs a relay until that many messages have come, and stops it; nothing more may have come. */
@@ -234,14 +150,6 @@ class OffsetsMoveIT {
         relay.close();
         assertThat(stage.channel.messageCount(Stage.QUEUE)).isZero();
         return arrived;
-    }
-
-    private List<String> insert(String aggregate, int from, int to) {
-        List<String> ids = new ArrayList<>();
-        for (int version = from; version <= to; version++) {
-            ids.add(stage.insert(aggregate, version));
-        }
-        return ids;
     }
 
     private List<String> insertInOneTransaction(String aggregate, int count) throws Exception {
@@ -256,14 +164,6 @@ class OffsetsMoveIT {
                         .formatted(stage.names.orders(), String.join(", ", rows)))
                 .update();
         return ids;
-    }
-
-    private static List<String> ids(Cli.Result result) {
-        return result.json()
-                .path("events")
-                .valueStream()
-                .map(event -> event.path("id").asString())
-                .toList();
     }
 
     private String now() {

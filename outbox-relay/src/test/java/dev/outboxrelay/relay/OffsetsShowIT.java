@@ -3,31 +3,22 @@ package dev.outboxrelay.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outboxrelay.local.Ports;
-import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
-/** {@code offsets show}, {@code lag}, and the manners of all commands. */
+/** {@code offsets show} and {@code lag}. */
+@ExtendWith(CommandExtension.class)
 class OffsetsShowIT {
 
-    @RegisterExtension
-    final StageExtension stages = new StageExtension();
+    private final Stage stage;
+    private final Cli cli;
 
-    @TempDir
-    Path directory;
-
-    private Stage stage;
-    private Cli cli;
-
-    @BeforeEach
-    void set() {
-        stage = stages.stage();
-        cli = new Cli(stage, directory);
+    OffsetsShowIT(Stage stage, Cli cli) {
+        this.stage = stage;
+        this.cli = cli;
     }
 
     @Test
@@ -110,6 +101,8 @@ class OffsetsShowIT {
         stage.channel.queueUnbind(Stage.QUEUE, "outbox.events", "#");
         String held = stage.insert("order-1", 1);
         awaitShown("(?m)^state +BLOCKED for \\S+: .*" + held + ".* no queue is bound");
+        awaitShown("(?m)^running +yes, between two tries: the lease has been free for ");
+        assertThat(cli.run("lag").out()).contains(" running=true ");
         stage.bind(Stage.QUEUE, "#");
         awaitShown("(?m)^state +STREAMING for ");
 
@@ -131,6 +124,25 @@ class OffsetsShowIT {
     }
 
     @Test
+    void a_relay_that_has_not_got_as_far_as_a_position_is_shown_with_what_it_waits_for() throws Exception {
+        stage.brokerAt(Ports.free());
+        Stage.Running relay = stage.startRelay();
+        relay.awaitState(RelayState.BACKOFF);
+
+        awaitShown("(?m)^state +BACKOFF for \\S+: .*RabbitMQ at 127.0.0.1");
+        assertThat(cli.run("offsets", "show")).satisfies(shown -> {
+            assertThat(shown.code()).isEqualTo(4);
+            assertThat(shown.out()).containsPattern("(?m)^running +yes");
+            assertThat(shown.err()).contains("no offset is stored for relay 'orders': no run of it has got so far");
+        });
+        Cli.Result json = cli.run("offsets", "show", "-o", "json");
+        assertThat(json.code()).isEqualTo(4);
+        assertThat(json.json().path("offset").isNull()).isTrue();
+        assertThat(json.json().path("valid").asBoolean(true)).isFalse();
+        assertThat(json.json().path("state").asString()).isIn("BACKOFF", "STARTING");
+    }
+
+    @Test
     void a_relay_whose_schema_is_older_than_its_state_runs_without_telling_it() throws Exception {
         stage.sql("DROP TABLE `%s`.relay_state".formatted(stage.names.relay())).update();
         stage.startRelay().awaitState(RelayState.STREAMING);
@@ -147,41 +159,5 @@ class OffsetsShowIT {
         Awaitility.await(pattern).atMost(Stage.PATIENCE).until(() -> Pattern.compile(pattern)
                 .matcher(cli.run("offsets", "show").out())
                 .find());
-    }
-
-    @Test
-    void mistakes_end_with_a_sentence_and_an_exit_code() {
-        assertThat(cli.run("lag", "--max-second=1").code()).isEqualTo(2);
-        assertThat(cli.run("lag", "--max-seconds=soon").code()).isEqualTo(2);
-        assertThat(cli.run("offsets").err()).contains("Say what to do with them: show");
-        assertThat(cli.run("lag", "--relay.nmae=orders")).satisfies(refused -> {
-            assertThat(refused.code()).isEqualTo(2);
-            assertThat(refused.err()).contains("relay.nmae");
-        });
-        assertThat(cli.run("lag", "--relay.name=no spaces", "--relay.window.messages=0"))
-                .satisfies(refused -> {
-                    assertThat(refused.code()).isEqualTo(2);
-                    assertThat(refused.err())
-                            .contains("relay.name: must be", "relay.window.messages: must be at least 1");
-                });
-        assertThat(Cli.runAlone("lag", "--spring.datasource.password=s3cret")).satisfies(refused -> {
-            assertThat(refused.code()).isEqualTo(2);
-            assertThat(refused.err())
-                    .contains("a command line is no place for a password")
-                    .doesNotContain("s3cret");
-        });
-        assertThat(cli.run("lag", "--spring.datasource.username=nobody")).satisfies(refused -> {
-            assertThat(refused.code()).isEqualTo(1);
-            assertThat(refused.err()).contains("MySQL refused the login").doesNotContain("relay-pw");
-        });
-        assertThat(cli.run("lag", "--relay.schema=elsewhere")).satisfies(refused -> {
-            assertThat(refused.code()).isEqualTo(1);
-            assertThat(refused.err()).contains("Is relay.schema right, and has flyway");
-        });
-        stage.databaseAt(Ports.free());
-        assertThat(cli.run("lag")).satisfies(down -> {
-            assertThat(down.code()).isEqualTo(1);
-            assertThat(down.err()).contains("MySQL can't be reached").doesNotContain("\tat ");
-        });
     }
 }

@@ -2,32 +2,23 @@ package dev.outboxrelay.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The runbooks of docs/operations.md for what the broker, or a consumer, does not take; their steps are taken as they stand there. */
+@ExtendWith(CommandExtension.class)
 class RunbooksOfTheBrokerIT {
 
-    @RegisterExtension
-    final StageExtension stages = new StageExtension();
+    private final Stage stage;
+    private final Cli cli;
 
-    @TempDir
-    Path directory;
-
-    private Stage stage;
-    private Cli cli;
-
-    @BeforeEach
-    void set() {
-        stage = stages.stage();
-        cli = new Cli(stage, directory);
+    RunbooksOfTheBrokerIT(Stage stage, Cli cli) {
+        this.stage = stage;
+        this.cli = cli;
     }
 
     @Test
@@ -47,14 +38,14 @@ class RunbooksOfTheBrokerIT {
             relay.awaitState(RelayState.BLOCKED);
             assertThat(relay.supervisor().status().why()).contains("alarm");
 
-            page.first(3).play(stage, cli, directory, Map.of("VHOST", stage.vhost));
+            page.first(3).play(cli, Map.of("VHOST", stage.vhost));
         } finally {
             stage.rabbitmqctl("set_vm_memory_high_watermark", "0.8");
         }
 
         assertThat(stage.takeDistinct(5)).isEqualTo(ids);
         Awaitility.await().atMost(Stage.PATIENCE).untilAsserted(() -> page.last()
-                .play(stage, cli, directory, Map.of()));
+                .play(cli, Map.of()));
     }
 
     @Test
@@ -68,8 +59,8 @@ class RunbooksOfTheBrokerIT {
         relay.awaitState(RelayState.BLOCKED);
         assertThat(relay.supervisor().status().why()).contains("no queue is bound");
 
-        page.first(2).play(stage, cli, directory, Map.of("EVENT", unwanted));
-        page.last().play(stage, cli, directory, Map.of("EVENT", unwanted));
+        page.first(2).play(cli, Map.of("EVENT", unwanted));
+        page.last().play(cli, Map.of("EVENT", unwanted));
 
         String next = stage.insert("order-1", 2);
         assertThat(Stage.ids(stage.take(1))).containsExactly(next);
@@ -84,7 +75,7 @@ class RunbooksOfTheBrokerIT {
         String parked = stage.insert("order-3", 1, "OrderLost", "{}");
         Awaitility.await().atMost(Stage.PATIENCE).until(() -> stage.quarantine().size() == 1);
         stage.channel.queueBind(Stage.QUEUE, "outbox.events", "Order.OrderLost");
-        page.after(2).first(1).play(stage, cli, directory, Map.of());
+        page.after(2).first(1).play(cli, Map.of());
         assertThat(Stage.ids(stage.take(1))).containsExactly(parked);
     }
 
@@ -97,7 +88,7 @@ class RunbooksOfTheBrokerIT {
         String last = stage.insert("order-2", 2);
         Awaitility.await().atMost(Stage.PATIENCE).until(() -> stage.quarantine().size() == 4);
 
-        page("## A poison event").play(stage, cli, directory, Map.of("EVENT", poison, "HOPELESS", hopeless));
+        page("## A poison event").play(cli, Map.of("EVENT", poison, "HOPELESS", hopeless));
 
         assertThat(Stage.ids(stage.take(3))).containsExactly(poison, follower, last);
         assertThat(stage.quarantine()).isEmpty();
@@ -111,7 +102,7 @@ class RunbooksOfTheBrokerIT {
         assertThat(Stage.ids(stage.take(4))).isEqualTo(ids);
         stage.stopRelays();
 
-        page("## Mass replay").play(stage, cli, directory, Map.of("EVENT", ids.get(1)));
+        page("## Mass replay").play(cli, Map.of("EVENT", ids.get(1)));
 
         List<String> expected = new ArrayList<>(ids);
         expected.addAll(ids.subList(2, 4));

@@ -20,9 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
@@ -35,10 +32,10 @@ final class Stage implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
     static final String QUEUE = "everything";
-    private static final int MANY = 50;
     private static final Passwords PASSWORDS = new Passwords("order-pw", "relay-pw", "mail-pw", "audit-pw");
 
-    private final RabbitMqServer rabbit;
+    final MySqlServer mysql;
+    final RabbitMqServer rabbit;
     final Names names;
     final String vhost;
     final Map<String, Object> properties = new HashMap<>();
@@ -49,6 +46,7 @@ final class Stage implements AutoCloseable {
     final Channel channel;
 
     Stage(MySqlServer mysql, RabbitMqServer rabbit, String prefix, String vhost) throws Exception {
+        this.mysql = mysql;
         this.rabbit = rabbit;
         this.vhost = vhost;
         names = new Names(prefix);
@@ -130,6 +128,15 @@ final class Stage implements AutoCloseable {
         return id.toString();
     }
 
+    /** One row for each of these versions; their ids. */
+    List<String> insert(String aggregateId, int from, int to) {
+        List<String> ids = new ArrayList<>();
+        for (int version = from; version <= to; version++) {
+            ids.add(insert(aggregateId, version));
+        }
+        return ids;
+    }
+
     /** Writes a row whose headers column the relay can't use. */
     String insertPoison(String aggregateId) {
         UUID id = UUID.randomUUID();
@@ -172,44 +179,7 @@ final class Stage implements AutoCloseable {
     }
 
     List<GetResponse> take(String queue, int count) throws Exception {
-        return count > MANY ? takeMany(queue, count) : takeFew(queue, count);
-    }
-
-    private List<GetResponse> takeFew(String queue, int count) throws Exception {
-        List<GetResponse> taken = new ArrayList<>();
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (taken.size() < count) {
-            GetResponse message = channel.basicGet(queue, true);
-            if (message != null) {
-                taken.add(message);
-            } else if (System.nanoTime() > deadline) {
-                throw new AssertionError("Only " + taken.size() + " of " + count + " messages arrived");
-            } else {
-                TimeUnit.MILLISECONDS.sleep(5);
-            }
-        }
-        return taken;
-    }
-
-    /** Without a question to the broker for each; none more than those is ever delivered. */
-    private List<GetResponse> takeMany(String queue, int count) throws Exception {
-        BlockingQueue<com.rabbitmq.client.Delivery> arrived = new LinkedBlockingQueue<>();
-        List<GetResponse> taken = new ArrayList<>();
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        try (Channel own = connection.createChannel()) {
-            own.basicQos(count);
-            String consumer = own.basicConsume(queue, false, (tag, message) -> arrived.add(message), tag -> {});
-            while (taken.size() < count) {
-                com.rabbitmq.client.Delivery message = arrived.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-                if (message == null) {
-                    throw new AssertionError("Only " + taken.size() + " of " + count + " messages arrived");
-                }
-                taken.add(new GetResponse(message.getEnvelope(), message.getProperties(), message.getBody(), 0));
-            }
-            own.basicCancel(consumer);
-            own.basicAck(taken.get(count - 1).getEnvelope().getDeliveryTag(), true);
-        }
-        return taken;
+        return new Arrivals(connection, channel, queue).take(count);
     }
 
     /** Takes messages until there are that many different ones; returns their ids in the order in which each came first. */

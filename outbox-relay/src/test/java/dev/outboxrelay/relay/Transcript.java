@@ -76,10 +76,10 @@ record Transcript(List<Block> blocks) {
     /**
      * Does it all, in its order.
      *
-     * @param directory where files are that a command names
      * @param variables what stands for {@code $NAME} in it
      */
-    void play(Stage stage, Cli cli, Path directory, Map<String, String> variables) {
+    void play(Cli cli, Map<String, String> variables) {
+        Stage stage = cli.stage();
         List<String> problems = new ArrayList<>();
         for (int i = 0; i < blocks.size(); i++) {
             Block block = blocks.get(i);
@@ -89,7 +89,7 @@ record Transcript(List<Block> blocks) {
                         .forEach(statement -> execute(stage, statement.replaceFirst(";$", "")));
             }
             if (block.language().equals("sh")) {
-                String printed = run(stage, cli, directory, substituted(block.text(), variables), problems);
+                String printed = run(cli, substituted(block.text(), variables), problems);
                 Block next = i + 1 < blocks.size() ? blocks.get(i + 1) : null;
                 compare(block, next, printed.replace(stage.names.orders() + ".", "orders."), problems);
             }
@@ -109,11 +109,12 @@ record Transcript(List<Block> blocks) {
         }
     }
 
-    private static String run(Stage stage, Cli cli, Path directory, String block, List<String> problems) {
+    private static String run(Cli cli, String block, List<String> problems) {
+        Path directory = cli.directory();
         StringBuilder printed = new StringBuilder();
         block.lines().forEach(line -> {
             if (line.startsWith("rabbitmqctl ")) {
-                printed.append(stage.rabbitmqctl(words(line.substring(line.indexOf(' ') + 1), directory)));
+                printed.append(cli.stage().rabbitmqctl(words(line.substring(line.indexOf(' ') + 1), directory)));
                 return;
             }
             Matcher command = COMMAND.matcher(line);
