@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -92,6 +93,49 @@ class CommandMannersIT {
                     .contains("spring.datasource.url: must look like jdbc:mysql://host:3306/relay")
                     .doesNotContain("s3cret");
         });
+    }
+
+    @Test
+    void every_command_writes_json_and_refuses_an_option_that_it_does_not_know() throws Exception {
+        stage.startRelay().awaitState(RelayState.STREAMING);
+        String id = stage.insert("order-1", 1);
+        String poison = stage.insertPoison("order-2");
+        stage.take(1);
+        Awaitility.await().atMost(Stage.PATIENCE).until(() -> stage.quarantine().size() == 1);
+        stage.stopRelays();
+        Path position = Files.writeString(
+                cli.directory().resolve("position.json"),
+                cli.run("offsets", "export").out());
+
+        for (String command : List.of(
+                "lag",
+                "doctor",
+                "offsets show",
+                "offsets history",
+                "offsets rewind --to-event=" + id + " --dry-run",
+                "offsets skip --to-time=0s --dry-run",
+                "offsets export",
+                "offsets import " + position + " --dry-run",
+                "events show " + id,
+                "events tail --from=" + id + " --limit=1",
+                "events republish " + id + " --dry-run",
+                "quarantine list",
+                "quarantine show " + poison,
+                "quarantine drop --all --dry-run",
+                "quarantine retry --all")) {
+            Cli.Result result = cli.run((command + " -o json").split(" "));
+            assertThat(result.json().isContainer())
+                    .as("%s: %s", command, result)
+                    .isTrue();
+            assertThat(cli.run((command + " --dri-run").split(" "))).as(command).satisfies(refused -> {
+                assertThat(refused.code()).isEqualTo(2);
+                assertThat(refused.out()).isEmpty();
+                assertThat(refused.err()).startsWith("outbox-relay: Unknown option: '--dri-run'");
+            });
+        }
+        assertThat(stage.quarantine()).hasSize(1);
+        assertThat(stage.channel.messageCount(Stage.QUEUE)).isZero();
+        assertThat(cli.run("offsets", "undo", "--dri-run").err()).contains("Unknown option: '--dri-run'");
     }
 
     @Test
