@@ -9,9 +9,7 @@ import jakarta.mail.SendFailedException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
-import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
-import jakarta.mail.internet.MimeMultipart;
 import jakarta.mail.internet.MimeUtility;
 import java.io.UnsupportedEncodingException;
 import java.net.IDN;
@@ -84,9 +82,18 @@ final class Mail extends MimeMessage {
         for (Map.Entry<String, String> header : letter.headers().entrySet()) {
             mail.setHeader(header.getKey(), folded(header.getKey(), oneLine(header.getValue())));
         }
-        mail.setContent(new MimeMultipart("alternative", part(letter.text(), "plain"), part(letter.html(), "html")));
-        mail.saveChanges();
+        mail.setBody(Alternative.of(letter.eventId(), letter.text(), letter.html()));
         return mail;
+    }
+
+    /** As if it had been read like this: nothing is encoded or worked out once more when it is written. */
+    private void setBody(Alternative alternative) throws MessagingException {
+        setHeader("MIME-Version", "1.0");
+        setHeader("Content-Type", alternative.contentType());
+        updateMessageID();
+        content = alternative.body();
+        modified = false;
+        saved = true;
     }
 
     /** Whether the address can only be handed to a server with SMTPUTF8. */
@@ -117,16 +124,6 @@ final class Mail extends MimeMessage {
         return copy.isPresent()
                 && e.getNextException() instanceof SMTPAddressFailedException first
                 && first.getAddress().equals(copy.get());
-    }
-
-    private static MimeBodyPart part(String text, String subtype) throws MessagingException {
-        MimeBodyPart part = new MimeBodyPart();
-        part.setText(text, UTF_8, subtype);
-        if (!isAscii(text)) {
-            // Also where quoted-printable would be shorter: that is written byte by byte, and chosen by reading it all.
-            part.setHeader("Content-Transfer-Encoding", "base64");
-        }
-        return part;
     }
 
     /** One address with a domain; a domain in another script is written as the DNS has it. */

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.outboxrelay.mail.Letter;
 import dev.outboxrelay.mail.settings.LetterSettings;
 import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -54,6 +58,61 @@ class MailTest {
             assertThat(lines).allMatch(line -> line.length() < 1000).allMatch(line -> line.chars()
                     .allMatch(one -> one < 128));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void whatever_text_and_html_are_the_mail_has_them_in_ascii_and_in_short_lines(long seed) throws Exception {
+        Random random = new Random(seed);
+        String[] pieces = {
+            "a",
+            " ",
+            ".",
+            "\n",
+            "\r\n",
+            "\r",
+            "\t",
+            "\u0000",
+            "明",
+            "😀",
+            "\n.\n",
+            "=_event-1",
+            "--=_event-1",
+            "x".repeat(990)
+        };
+        for (int i = 0; i < 500; i++) {
+            String text = text(random, pieces);
+            String html = text(random, pieces);
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            Mail.of(
+                            new Letter("event-1", "a@example.com", "s", text, html, Optional.empty(), Map.of()),
+                            SETTINGS,
+                            Instant.EPOCH)
+                    .writeTo(out);
+
+            assertThat(out.toString(StandardCharsets.ISO_8859_1).split("\r\n", -1))
+                    .allMatch(line -> line.length() <= 998
+                            && line.chars().allMatch(one -> (one >= ' ' && one <= '~') || one == '\t'));
+            MimeMultipart parts = (MimeMultipart)
+                    new MimeMessage((Session) null, new ByteArrayInputStream(out.toByteArray())).getContent();
+            assertThat(parts.getCount()).isEqualTo(2);
+            assertThat(parts.getBodyPart(0).getContentType()).startsWith("text/plain");
+            assertThat(parts.getBodyPart(0).getContent()).isEqualTo(canonical(text));
+            assertThat(parts.getBodyPart(1).getContentType()).startsWith("text/html");
+            assertThat(parts.getBodyPart(1).getContent()).isEqualTo(canonical(html));
+        }
+    }
+
+    private static String text(Random random, String[] pieces) {
+        StringBuilder text = new StringBuilder();
+        for (int length = random.nextInt(8); length > 0; length--) {
+            text.append(pieces[random.nextInt(pieces.length)]);
+        }
+        return text.toString();
+    }
+
+    private static String canonical(String text) {
+        return text.replace("\r\n", "\n").replace("\n", "\r\n");
     }
 
     private static String[] header(Mail mail) throws Exception {
