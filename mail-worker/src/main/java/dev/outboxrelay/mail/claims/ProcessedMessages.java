@@ -20,10 +20,16 @@ import org.slf4j.LoggerFactory;
 public final class ProcessedMessages implements Claims {
     private static final Logger log = LoggerFactory.getLogger(ProcessedMessages.class);
 
+    /** Most duplicates come soon: after a relay or a connection began anew. About 1 MB. */
+    private static final int RECENT = 10_000;
+
     private final GroupCommit commits;
     private final ClaimRules rules;
     private final String worker;
     private final AtomicLong number = new AtomicLong();
+
+    /** Durably recorded as sent by this worker. That is for ever, so the database need not be asked. */
+    private final Recent sent = new Recent(RECENT);
 
     /**
      * Claims in the name of one worker.
@@ -39,6 +45,9 @@ public final class ProcessedMessages implements Claims {
     @Override
     public Claim claim(Incoming message) {
         String id = Objects.requireNonNull(message.messageId(), "a message without id cannot be claimed");
+        if (sent.contains(id)) {
+            return new Claim.Settled();
+        }
         String token = worker + "-" + number.incrementAndGet();
         long leaseEnd = System.nanoTime() + rules.lease().toNanos();
         return commits.claim(new ClaimRequest(id, message.orderKey(), message.aggregateVersion(), token, leaseEnd));
@@ -46,7 +55,11 @@ public final class ProcessedMessages implements Claims {
 
     @Override
     public CompletionStage<@Nullable Void> sent(Claim.Granted claim, String reply) {
-        return apply(claim, Change.sent(claim, Parking.shorten(reply)));
+        return apply(claim, Change.sent(claim, Parking.shorten(reply))).thenAccept(held -> {
+            if (held) {
+                sent.add(claim.messageId());
+            }
+        });
     }
 
     @Override
@@ -89,9 +102,9 @@ public final class ProcessedMessages implements Claims {
                 List.of(delay.dividedBy(ChronoUnit.MICROS.getDuration()), Parking.shorten(reply)));
     }
 
-    private CompletableFuture<@Nullable Void> apply(Claim.Granted claim, Change change) {
-        return commits.change(change, claim.leaseEndNanos()).thenAccept(held -> {
-            if (!held) {
+    private CompletableFuture<Boolean> apply(Claim.Granted claim, Change change) {
+        return commits.change(change, claim.leaseEndNanos()).whenComplete((held, failure) -> {
+            if (failure == null && !held) {
                 log.warn(
                         "Message {} was taken over by another worker before its outcome could be recorded; it is counted there",
                         claim.messageId());
