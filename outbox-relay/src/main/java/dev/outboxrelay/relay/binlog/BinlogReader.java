@@ -50,7 +50,7 @@ public final class BinlogReader {
 
     private void read(Position from, @Nullable GtidSet gtids, @Nullable Position end, BinlogEntry.Visitor visitor)
             throws IOException {
-        BinaryLogClient client = new GtidClient(
+        BinaryLogClient client = new BinlogClient(
                 mysql.host(), mysql.port(), mysql.username(), Objects.requireNonNullElse(mysql.password(), ""));
         client.setServerId(ThreadLocalRandom.current().nextInt(1 << 24, 1 << 30));
         client.setKeepAlive(false);

@@ -50,7 +50,7 @@ final class OutboxStream extends MySqlStreamingChangeEventSource {
                 context,
                 connection,
                 new RowDispatcher(config, context, rows, handOver),
-                new GtidClient(config.getHostName(), config.getPort(), config.getUserName(), config.getPassword()),
+                new BinlogClient(config.getHostName(), config.getPort(), config.getUserName(), config.getPassword()),
                 handOver.errors(config),
                 rows,
                 handOver,

@@ -1,0 +1,85 @@
+package dev.outboxrelay.relay.binlog;
+
+import com.github.shyiko.mysql.binlog.BinaryLogClient;
+import com.github.shyiko.mysql.binlog.GtidSet;
+import com.github.shyiko.mysql.binlog.network.protocol.PacketChannel;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The library's client, amended in two places. It can also begin before the first transaction of all, with an empty set of GTIDs:
+ * where it is given the name of a file beside that, the library's takes it for no set, and fails on it. And it reads TLS through
+ * a buffer: the library's has one without TLS only, and fetches each byte of each number from the TLS socket, under its locks.
+ */
+final class BinlogClient extends BinaryLogClient {
+
+    BinlogClient(String host, int port, String user, String password) {
+        super(host, port, user, password);
+    }
+
+    @Override
+    public void setGtidSet(@Nullable String gtids) {
+        super.setGtidSet(gtids);
+        if (gtids != null && gtids.isEmpty()) {
+            synchronized (gtidSetAccessLock) {
+                gtidSet = new GtidSet("");
+            }
+        }
+    }
+
+    @Override
+    protected void requestBinaryLogStream() throws IOException {
+        if (channel.isSSL()) {
+            // Nothing is on its way now: each question before was answered whole.
+            channel = new PacketChannel(new Upgraded(channel));
+            channel.authenticationComplete();
+        }
+        super.requestBinaryLogStream();
+    }
+
+    /** A channel's streams as those of a socket, which is what a buffered channel is made of. */
+    private static final class Upgraded extends Socket {
+
+        private final PacketChannel channel;
+
+        Upgraded(PacketChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public InputStream getInputStream() {
+            return channel.getInputStream();
+        }
+
+        @Override
+        public OutputStream getOutputStream() {
+            return channel.getOutputStream();
+        }
+
+        @Override
+        public boolean isClosed() {
+            return !channel.isOpen();
+        }
+
+        @Override
+        public void setSoLinger(boolean on, int seconds) {
+            channel.setShouldUseSoLinger0();
+        }
+
+        /** Left to {@link #close}, which ends both directions. */
+        @Override
+        public void shutdownInput() {}
+
+        /** Left to {@link #close}, which ends both directions. */
+        @Override
+        public void shutdownOutput() {}
+
+        @Override
+        public synchronized void close() throws IOException {
+            channel.close();
+        }
+    }
+}
