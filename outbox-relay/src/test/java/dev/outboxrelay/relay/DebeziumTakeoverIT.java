@@ -153,6 +153,12 @@ class DebeziumTakeoverIT {
                 .isEqualTo(later);
         assertThat(cli.run("offsets", "export").json()).isEqualTo(Cli.parse(Files.readString(file)));
         assertThat(cli.run("offsets", "import", file.toString()).err()).contains("It stands there already.");
+        assertThat(cli.run("offsets", "history", "--limit=1", "-o", "json")
+                        .json()
+                        .get(0)
+                        .path("cause")
+                        .asString())
+                .isEqualTo("import");
 
         Files.writeString(
                 file, Files.readString(file).replaceFirst("\"gtids\" : \"[0-9a-f]{8}", "\"gtids\" : \"01234567"));

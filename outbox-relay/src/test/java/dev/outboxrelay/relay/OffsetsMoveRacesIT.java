@@ -61,7 +61,7 @@ class OffsetsMoveRacesIT {
     }
 
     @Test
-    void a_rewind_that_is_killed_when_it_has_stored_the_position_and_not_yet_fenced_the_relay_has_done_nothing()
+    void a_rewind_cut_off_or_killed_when_it_has_stored_the_position_and_not_yet_fenced_the_relay_has_done_nothing()
             throws Exception {
         List<String> expected = stage.insert("order-1", 1, 20);
         stage.startRelay().awaitState(RelayState.STREAMING);
@@ -74,6 +74,17 @@ class OffsetsMoveRacesIT {
             statement.execute(
                     "CREATE TRIGGER `%1$s`.gate BEFORE INSERT ON `%1$s`.relay_offset_history FOR EACH ROW SET @waited = IF(NEW.cause = 'REWIND', GET_LOCK('gate', 600), 0)"
                             .formatted(relay));
+            CompletableFuture<Cli.Result> cutOff = CompletableFuture.supplyAsync(
+                    () -> cli.run("offsets", "rewind", "--to-event", expected.get(10), "--confirm=orders"));
+            Awaitility.await().atMost(Stage.PATIENCE).until(() -> waitsAtTheGate() == 1);
+            statement.execute("KILL "
+                    + stage.sql("SELECT id FROM information_schema.processlist WHERE state = 'User lock'")
+                            .query(Long.class)
+                            .single());
+            assertThat(cutOff.join()).satisfies(unknown -> {
+                assertThat(unknown.code()).isEqualTo(1);
+                assertThat(unknown.err()).contains("MySQL went away while the position was being stored");
+            });
             try (ChildProcess rewind =
                     cli.start("offsets", "rewind", "--to-event=" + expected.get(10), "--confirm=orders")) {
                 Awaitility.await().atMost(Stage.PATIENCE).until(() -> waitsAtTheGate() == 1);

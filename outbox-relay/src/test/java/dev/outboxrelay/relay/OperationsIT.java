@@ -53,6 +53,7 @@ class OperationsIT {
 
         assertThat(Stage.ids(stage.take(3))).isEqualTo(ids);
         assertThat(relay.count("outbox.relay.positions.lost")).isEqualTo(1);
+        assertThat(cli.run("offsets", "history").out()).containsPattern("(?m)^\\S+Z +recovery +\\d+ +\\d+ +\\S+");
     }
 
     @Test

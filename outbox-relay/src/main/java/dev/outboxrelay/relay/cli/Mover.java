@@ -1,5 +1,6 @@
 package dev.outboxrelay.relay.cli;
 
+import dev.outboxrelay.relay.RootCause;
 import dev.outboxrelay.relay.Server;
 import dev.outboxrelay.relay.Server.StoredOn;
 import dev.outboxrelay.relay.cli.MovePlan.Direction;
@@ -13,6 +14,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.transaction.TransactionException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -50,15 +54,7 @@ final class Mover {
         confirmation.require(setup, relay, consequence(plan));
         boolean running =
                 operator.leases().current().filter(LeaseStore.Tenure::isHeld).isPresent();
-        OffsetMoves.Moved moved = operator.moves()
-                .move(
-                        new OffsetMoves.Move(
-                                cause,
-                                plan.to().position(),
-                                plan.to().serverUuid(),
-                                plan.stored().map(StoredOffset::epoch).orElse(0L),
-                                operatorName()),
-                        now -> isStillAhead(operator.server(), plan, now))
+        OffsetMoves.Moved moved = store(operator, cause, plan)
                 .orElseThrow(
                         () -> new CommandException(
                                 ExitCode.FAILED,
@@ -79,6 +75,30 @@ final class Mover {
                                                 operator.config().lease().ttl()))
                                 : ""));
         return ExitCode.DONE;
+    }
+
+    /**
+     * Moves it, or does not.
+     *
+     * @throws CommandException where MySQL went away before it answered
+     */
+    private static Optional<OffsetMoves.Moved> store(Operator operator, Cause cause, MovePlan plan) {
+        try {
+            return operator.moves()
+                    .move(
+                            new OffsetMoves.Move(
+                                    cause,
+                                    plan.to().position(),
+                                    plan.to().serverUuid(),
+                                    plan.stored().map(StoredOffset::epoch).orElse(0L),
+                                    operatorName()),
+                            now -> isStillAhead(operator.server(), plan, now));
+        } catch (DataAccessResourceFailureException | RecoverableDataAccessException | TransactionException e) {
+            throw new CommandException(
+                    ExitCode.FAILED,
+                    "MySQL went away while the position was being stored: %s. Whether it is stored is not known, only that it is as a whole or not at all. Look: outbox-relay offsets history"
+                            .formatted(RootCause.of(e)));
+        }
     }
 
     /** A relay that runs has come further while somebody was thinking: what it published since comes again as well. */
