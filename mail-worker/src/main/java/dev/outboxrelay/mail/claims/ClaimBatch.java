@@ -74,23 +74,34 @@ final class ClaimBatch {
                 values);
     }
 
-    /** The rows of these messages, and the open ones of their orders. */
+    /**
+     * The rows of these messages, and the open ones of their orders. A new message's own is among the latter; only those
+     * that were settled before are asked for.
+     */
     private Map<String, ClaimRow> rows(List<ClaimRequest> requests) throws SQLException {
-        List<String> ids =
-                requests.stream().map(ClaimRequest::messageId).distinct().toList();
-        List<String> keys =
-                requests.stream().map(ClaimRequest::orderKey).distinct().toList();
-        String select = "SELECT " + ClaimRow.COLUMNS + " FROM processed_messages WHERE consumer = ? AND ";
+        Map<String, ClaimRow> rows = rows(
+                "state IN ('SENDING', 'WAITING') AND aggregate_id",
+                requests.stream().map(ClaimRequest::orderKey).distinct().toList());
+        List<String> settled = requests.stream()
+                .map(ClaimRequest::messageId)
+                .filter(id -> !rows.containsKey(id))
+                .distinct()
+                .toList();
+        if (!settled.isEmpty()) {
+            rows.putAll(rows("message_id", settled));
+        }
+        return rows;
+    }
+
+    private Map<String, ClaimRow> rows(String column, List<String> keys) throws SQLException {
         Map<String, ClaimRow> rows = new HashMap<>();
-        try (PreparedStatement statement = connection.prepareStatement(select + "message_id IN ("
-                + Sql.marks(ids.size()) + ") UNION ALL " + select + "aggregate_id IN (" + Sql.marks(keys.size())
-                + ") AND state IN ('SENDING', 'WAITING')")) {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT " + ClaimRow.COLUMNS + " FROM processed_messages WHERE consumer = ? AND " + column + " IN ("
+                        + Sql.marks(keys.size()) + ")")) {
             Sql.set(
-                    statement,
-                    Stream.of(List.of(rules.consumer()), ids, List.of(rules.consumer()), keys)
-                            .flatMap(List::stream)
-                            .toList());
-            try (ResultSet found = statement.executeQuery()) {
+                    select,
+                    Stream.concat(Stream.of(rules.consumer()), keys.stream()).toList());
+            try (ResultSet found = select.executeQuery()) {
                 while (found.next()) {
                     ClaimRow row = ClaimRow.read(found);
                     rows.put(row.messageId(), row);
