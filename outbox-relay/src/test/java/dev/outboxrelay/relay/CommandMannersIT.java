@@ -26,10 +26,11 @@ class CommandMannersIT {
     }
 
     @Test
-    void mistakes_end_with_a_sentence_and_an_exit_code() {
+    void mistakes_end_with_a_sentence_and_an_exit_code() throws Exception {
         assertThat(cli.run("lag", "--max-second=1").code()).isEqualTo(2);
         assertThat(cli.run("lag", "--max-seconds=soon").code()).isEqualTo(2);
         assertThat(cli.run("offsets").err()).contains("Say what to do with them: show");
+        assertThat(cli.run("offsets", "rewind").err()).startsWith("outbox-relay: Missing required argument");
         assertThat(cli.run("lag", "--max-second=1").err())
                 .startsWith("outbox-relay: Unknown option: '--max-second=1'")
                 .contains("Usage: outbox-relay lag [", "Try 'outbox-relay lag --help'.")
@@ -86,6 +87,15 @@ class CommandMannersIT {
                     .contains("MySQL at 127.0.0.1:" + port + " can't be reached (spring.datasource.url)")
                     .doesNotContain("\tat ");
         });
+        Path broken = Files.writeString(cli.directory().resolve("application.yaml"), "relay: [");
+        assertThat(cli.run("lag")).satisfies(refused -> {
+            assertThat(refused.code()).isEqualTo(2);
+            assertThat(refused.err().lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("outbox-relay: the configuration files can't be read: ");
+        });
+        Files.delete(broken);
         stage.properties.put("spring.datasource.url", "jdbc:mariadb://user:s3cret@db/relay?password=s3cret");
         assertThat(cli.run("lag")).satisfies(refused -> {
             assertThat(refused.code()).isEqualTo(2);

@@ -3,6 +3,7 @@ package dev.outboxrelay.relay.cli;
 import dev.outboxrelay.relay.OutboxTable;
 import dev.outboxrelay.relay.Publisher;
 import dev.outboxrelay.relay.RelayConfig;
+import dev.outboxrelay.relay.RootCause;
 import dev.outboxrelay.relay.Server;
 import dev.outboxrelay.relay.Server.StoredOn;
 import dev.outboxrelay.relay.Settings;
@@ -65,7 +66,11 @@ final class Operator implements AutoCloseable {
     private static ConfigurableEnvironment environment(Map<String, Object> properties) {
         StandardEnvironment environment = new StandardEnvironment();
         environment.getPropertySources().addFirst(new MapPropertySource("arguments", properties));
-        ConfigDataEnvironmentPostProcessor.applyTo(environment);
+        try {
+            ConfigDataEnvironmentPostProcessor.applyTo(environment);
+        } catch (RuntimeException e) { // of Boot, of a parser: all that goes wrong here is a file's fault
+            throw new CommandException(ExitCode.USAGE, "the configuration files can't be read: " + RootCause.of(e));
+        }
         return environment;
     }
 

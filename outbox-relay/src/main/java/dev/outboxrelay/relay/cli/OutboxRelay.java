@@ -86,7 +86,7 @@ public final class OutboxRelay implements Callable<Integer> {
     /** What is wrong comes first, and how it is written right: the whole help would push that off the screen. */
     private static int misused(ParameterException mistake) {
         CommandLine command = mistake.getCommandLine();
-        say(command, String.valueOf(mistake.getMessage()));
+        say(command, String.valueOf(mistake.getMessage()).replaceFirst("^Error: ", ""));
         UnmatchedArgumentException.printSuggestions(mistake, command.getErr());
         command.getErr().print("Usage: " + command.getHelp().synopsis("Usage: ".length()));
         command.getErr().printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
