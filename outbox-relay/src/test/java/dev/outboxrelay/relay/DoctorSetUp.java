@@ -1,41 +1,28 @@
 package dev.outboxrelay.relay;
 
 import com.rabbitmq.client.BuiltinExchangeType;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** A set-up in which {@code doctor} finds everything well, to be broken in one place after the other. */
-abstract class DoctorSetUp {
+final class DoctorSetUp {
 
     private static final int UNHEALTHY = 4;
 
-    @RegisterExtension
-    final StageExtension stages = new StageExtension();
-
-    @TempDir
-    Path directory;
-
     final SoftAssertions softly = new SoftAssertions();
-    Stage stage;
-    Cli cli;
+    private final Stage stage;
+    private final Cli cli;
 
-    @BeforeEach
-    void set() throws Exception {
-        stage = stages.stage();
-        cli = new Cli(stage, directory);
+    DoctorSetUp(Stage stage, Cli cli) throws Exception {
+        this.stage = stage;
+        this.cli = cli;
         restartBinlog(stage);
         makeQueues(stage);
-        stage.properties.put(
-                "relay.broker-management.url",
-                "http://127.0.0.1:" + stages.rabbit().managementPort());
+        stage.properties.put("relay.broker-management.url", "http://127.0.0.1:" + stage.rabbit.managementPort());
         stage.insert("order-1", 1);
     }
 
@@ -76,8 +63,7 @@ abstract class DoctorSetUp {
                 .valueStream()
                 .anyMatch(each -> each.path("result").asString().equals("failed"));
         softly.assertThat(shown.code()).as(check).isEqualTo(failed ? UNHEALTHY : 0);
-        softly.assertThat(shown.out())
-                .doesNotContain("relay-pw", stages.rabbit().password());
+        softly.assertThat(shown.out()).doesNotContain("relay-pw", stage.rabbit.password());
         expect(json, check, result, evidence, fix);
         return json;
     }
