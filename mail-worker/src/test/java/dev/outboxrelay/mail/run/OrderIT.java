@@ -7,8 +7,10 @@ import dev.outboxrelay.local.ChildProcess;
 import dev.outboxrelay.local.ReceivedMail;
 import dev.outboxrelay.local.SmtpAnswer;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,19 +96,22 @@ class OrderIT {
         rig.assertNothingLeft();
     }
 
+    /** {@code -Dkills=40} makes a campaign of it. */
     @Test
     void
             of_three_workers_one_is_killed_every_few_seconds_and_every_orders_mails_come_in_order_and_what_repeats_is_counted()
                     throws Exception {
+        int kills = Integer.getInteger("kills", 2);
         List<String> orders = new ArrayList<>();
-        for (int i = 0; i < 120; i++) {
+        for (int i = 0; i < 60 * kills; i++) {
             orders.add(UUID.randomUUID().toString());
         }
         String[] settings = {
             "mail-worker.lease=4s", "mail-worker.smtp.deadline=3s", "mail-worker.beat=500ms", "mail-worker.smtp.rate=30"
         };
-        ChildProcess one = rig.launch(settings);
-        ChildProcess two = rig.process(settings);
+        Deque<ChildProcess> victims = new ArrayDeque<>();
+        victims.add(rig.launch(settings));
+        victims.add(rig.process(settings));
         rig.worker(settings);
         List<Event> events = new ArrayList<>();
         for (String type : TYPES) {
@@ -116,11 +121,10 @@ class OrderIT {
         }
         rig.publish(events);
 
-        int killed = 0;
-        for (ChildProcess victim : List.of(one, two)) {
-            rig.sink().awaitCount(++killed * 100, WITHIN);
-            victim.kill();
-            rig.launch(settings);
+        for (int killed = 1; killed <= kills; killed++) {
+            rig.sink().awaitCount(killed * 100, WITHIN);
+            victims.remove().kill();
+            victims.add(rig.launch(settings));
         }
 
         await().atMost(WITHIN).until(() -> rig.inState("SENT") == events.size());
