@@ -2,6 +2,7 @@ package dev.outboxrelay.relay.binlog;
 
 import com.github.shyiko.mysql.binlog.BinaryLogClient;
 import com.github.shyiko.mysql.binlog.GtidSet;
+import com.github.shyiko.mysql.binlog.io.ByteArrayInputStream;
 import com.github.shyiko.mysql.binlog.network.protocol.PacketChannel;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,13 +35,28 @@ final class BinlogClient extends BinaryLogClient {
     protected void requestBinaryLogStream() throws IOException {
         if (channel.isSSL()) {
             // Nothing is on its way now: each question before was answered whole.
-            channel = new PacketChannel(new Upgraded(channel));
+            channel = new Buffered(channel);
             channel.authenticationComplete();
         }
         super.requestBinaryLogStream();
     }
 
-    /** A channel's streams as those of a socket, which is what a buffered channel is made of. */
+    private static final class Buffered extends PacketChannel {
+
+        private final ByteArrayInputStream in;
+
+        Buffered(PacketChannel channel) throws IOException {
+            super(new Upgraded(channel));
+            in = new ByteArrayInputStream(new ReadAhead(channel.getInputStream()));
+        }
+
+        @Override
+        public ByteArrayInputStream getInputStream() {
+            return in;
+        }
+    }
+
+    /** A channel as the socket that another channel is made of. */
     private static final class Upgraded extends Socket {
 
         private final PacketChannel channel;

@@ -3,6 +3,7 @@ package dev.outboxrelay.relay.binlog;
 import com.github.shyiko.mysql.binlog.event.TableMapEventData;
 import com.github.shyiko.mysql.binlog.event.deserialization.WriteRowsEventDataDeserializer;
 import com.github.shyiko.mysql.binlog.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.BitSet;
@@ -27,7 +28,11 @@ final class OutboxRowsDeserializer extends WriteRowsEventDataDeserializer {
         if (outboxes.containsKey(tableId)) {
             return super.deserializeRow(tableId, includedColumns, in);
         }
-        in.skip(in.available());
+        int left = in.available();
+        if (in.skip(left) < left) {
+            // It would be asked for the next row, and the next, of what does not come any more.
+            throw new EOFException("The connection ended within an event of another table");
+        }
         return NOTHING;
     }
 }
