@@ -104,7 +104,7 @@ final class OneOrder implements AutoCloseable {
                 .append(": ")
                 .append(mail.header(name).orElse("-"))
                 .append('\n'));
-        return text.append('\n').append(mail.textBody()).toString();
+        return text.append('\n').append(mail.textBody().replace("\r\n", "\n")).toString();
     }
 
     private HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
