@@ -6,7 +6,10 @@ import dev.outboxrelay.relay.offsets.OffsetStore;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Stores how far one run's confirmed prefix has come: often while it moves, rarely while only heartbeats do. */
+/**
+ * Stores how far one run's confirmed prefix has come: often while it moves, rarely while only heartbeats do. Each of these
+ * positions has its line in the history; one a minute, of those that events have moved, stays there.
+ */
 final class OffsetKeeper {
 
     private static final Duration HISTORY_INTERVAL = Duration.ofMinutes(1);
@@ -20,6 +23,7 @@ final class OffsetKeeper {
     private long storedEvents;
     private long storedAt = System.nanoTime();
     private long recordedAt = System.nanoTime();
+    private long sweptAt = System.nanoTime();
 
     OffsetKeeper(
             OffsetStore store, ConfirmedPrefix prefix, RelayConfig.Offset intervals, long epoch, String serverUuid) {
@@ -51,7 +55,7 @@ final class OffsetKeeper {
         }
     }
 
-    /** Stores the confirmed position where it has moved, now, with a line of history. */
+    /** Stores the confirmed position where it has moved, now, with a line of history that stays. */
     void storeLast(Cause cause) throws FencedException {
         ConfirmedPrefix.Confirmed confirmed = prefix.confirmed();
         if (hasMoved(confirmed)) {
@@ -79,8 +83,11 @@ final class OffsetKeeper {
             store.advance(position, serverUuid, epoch, events);
         } else {
             store.record(history, position, serverUuid, epoch, events);
-            store.sweepHistory();
             recordedAt = System.nanoTime();
+        }
+        if (elapsed(sweptAt, HISTORY_INTERVAL)) {
+            store.sweepHistory();
+            sweptAt = System.nanoTime();
         }
         stored = position;
         storedEvents = confirmed.events();

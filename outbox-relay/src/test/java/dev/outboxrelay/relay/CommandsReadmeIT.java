@@ -38,6 +38,7 @@ class CommandsReadmeIT {
     @Test
     void offsets_and_lag() throws Exception {
         List<String> ids = new ArrayList<>();
+        stage.properties.put("relay.offset.interval", "1m"); // so that what is confirmed is stored when it stops
         Stage.Running relay = stage.startRelay();
         relay.awaitState(RelayState.STREAMING);
         for (int n = 1; n <= 4; n++) {

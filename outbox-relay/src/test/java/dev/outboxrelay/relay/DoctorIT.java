@@ -185,6 +185,9 @@ class DoctorIT {
         doctor.broken("position stored", "failed", "lost: this server has never executed", "The position is lost");
         stage.sql("DROP TABLE `%s`.relay_state".formatted(relay)).update();
         doctor.broken("tables relay schema", "warning", "relay_state' doesn't exist", "flyway.jar");
+        stage.sql("ALTER TABLE `%s`.relay_offset_history DROP COLUMN kept_until".formatted(relay))
+                .update();
+        doctor.broken("tables relay schema", "failed", "Unknown column 'kept_until'", "flyway.jar");
         stage.sql("DROP TABLE `%s`.relay_lease".formatted(relay)).update();
         doctor.broken("tables relay schema", "failed", "relay_lease' doesn't exist", "flyway.jar");
         doctor.softly.assertAll();

@@ -45,7 +45,7 @@ final class DoctorCommand implements Callable<Integer> {
                     operator.settings(),
                     operator.jdbc(),
                     operator.offsets(),
-                    operator.moves(),
+                    operator.history(),
                     operator.leases(),
                     operator.quarantine()));
             if (json || setup.isJson()) {

@@ -1,11 +1,12 @@
 package dev.outboxrelay.relay.cli;
 
-import dev.outboxrelay.relay.offsets.OffsetMoves;
+import dev.outboxrelay.relay.offsets.OffsetHistory;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -15,7 +16,8 @@ import picocli.CommandLine.Option;
         name = "history",
         description = {
             "The positions that were stored, the newest first.",
-            "A relay notes one a minute while events are confirmed, and one at each start, stop, recovery and move by hand."
+            "All of the last hour; of the time before, one a minute in which events were confirmed, and that of each first"
+                    + " start, stop, recovery and move by hand."
         },
         mixinStandardHelpOptions = true)
 final class OffsetsHistory implements Callable<Integer> {
@@ -31,10 +33,13 @@ final class OffsetsHistory implements Callable<Integer> {
             description = "At most N (default 20).")
     private int limit;
 
+    @Option(names = "--no-progress", description = "Without those that a relay stored as events were confirmed.")
+    private boolean noProgress;
+
     @Override
     public Integer call() {
         try (Operator operator = setup.open()) {
-            List<OffsetMoves.Entry> entries = operator.moves().history(limit);
+            List<OffsetHistory.Entry> entries = operator.history().newest(limit, !noProgress);
             setup.print(
                     () -> entries.stream().map(OffsetsHistory::json).toList(),
                     () -> Output.table(
@@ -42,7 +47,7 @@ final class OffsetsHistory implements Callable<Integer> {
                             List.of("STORED", "CAUSE", "EPOCH", "EVENTS", "POSITION"),
                             entries.stream()
                                     .map(entry -> List.of(
-                                            entry.recordedAt().toString(),
+                                            entry.storedAt().toString(),
                                             entry.cause().name().toLowerCase(Locale.ROOT),
                                             Long.toString(entry.epoch()),
                                             Long.toString(entry.events()),
@@ -52,14 +57,17 @@ final class OffsetsHistory implements Callable<Integer> {
         }
     }
 
-    private static Map<String, Object> json(OffsetMoves.Entry entry) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("storedAt", entry.recordedAt().toString());
+    private static Map<String, @Nullable Object> json(OffsetHistory.Entry entry) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("storedAt", entry.storedAt().toString());
         fields.put("cause", entry.cause().name().toLowerCase(Locale.ROOT));
         fields.put("epoch", entry.epoch());
         fields.put("events", entry.events());
         fields.put("serverUuid", entry.serverUuid());
         fields.put("offset", entry.position().offset());
+        fields.put(
+                "keptUntil",
+                entry.keptUntil() == null ? null : entry.keptUntil().toString());
         return fields;
     }
 }

@@ -2,7 +2,7 @@ package dev.outboxrelay.relay.cli;
 
 import dev.outboxrelay.relay.Server.StoredOn;
 import dev.outboxrelay.relay.offsets.Cause;
-import dev.outboxrelay.relay.offsets.OffsetMoves;
+import dev.outboxrelay.relay.offsets.OffsetHistory;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,7 +27,7 @@ final class OffsetsUndo implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try (Operator operator = setup.open()) {
-            OffsetMoves.Entry before = operator.moves()
+            OffsetHistory.Entry before = operator.history()
                     .beforeLastMove()
                     .orElseThrow(() -> new CommandException(
                             ExitCode.FAILED, "there is no move by hand to undo, or no position before it"));

@@ -10,6 +10,7 @@ import dev.outboxrelay.relay.Settings;
 import dev.outboxrelay.relay.binlog.BinlogReader;
 import dev.outboxrelay.relay.binlog.OutboxRows;
 import dev.outboxrelay.relay.offsets.LeaseStore;
+import dev.outboxrelay.relay.offsets.OffsetHistory;
 import dev.outboxrelay.relay.offsets.OffsetMoves;
 import dev.outboxrelay.relay.offsets.OffsetStore;
 import dev.outboxrelay.relay.offsets.QuarantineRows;
@@ -128,6 +129,10 @@ final class Operator implements AutoCloseable {
     String nothingStored() {
         return "no offset is stored for relay '%s': no run of it has got so far, or its row in %s.relay_offset was deleted. The next one that does publishes what the table holds"
                 .formatted(config().name(), config().schema());
+    }
+
+    OffsetHistory history() {
+        return new OffsetHistory(jdbc, config().schema(), config().name());
     }
 
     OffsetMoves moves() {

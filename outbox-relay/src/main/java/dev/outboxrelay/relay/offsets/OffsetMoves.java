@@ -1,32 +1,20 @@
 package dev.outboxrelay.relay.offsets;
 
 import dev.outboxrelay.relay.Position;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Moves one relay's offset by hand, and remembers what it was. */
 public final class OffsetMoves {
-
-    private static final JsonMapper JSON = JsonMapper.shared();
-    private static final TypeReference<Map<String, Object>> OFFSET = new TypeReference<>() {};
-    private static final String BY_HAND = "('REWIND', 'SKIP', 'IMPORT', 'UNDO')";
 
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
     private final String schema;
     private final String relay;
+    private final OffsetHistory history;
 
     /**
      * @param schema where the relay's tables are
@@ -37,11 +25,8 @@ public final class OffsetMoves {
         this.transactions = transactions;
         this.schema = schema;
         this.relay = relay;
+        history = new OffsetHistory(jdbc, schema, relay);
     }
-
-    /** A line of history. */
-    public record Entry(
-            long id, Cause cause, Position position, String serverUuid, long epoch, long events, Instant recordedAt) {}
 
     /**
      * A move that is done.
@@ -82,10 +67,10 @@ public final class OffsetMoves {
             }
             long next = 1 + Math.max(leaseEpoch, epoch);
             if (now.isPresent()) {
-                record(Cause.PROGRESS);
+                history.keepStanding();
             }
             store(move, next);
-            record(move.cause());
+            history.add(move.cause());
             jdbc.sql("UPDATE `%s`.relay_lease SET owner = ?, epoch = ? WHERE name = ?".formatted(schema))
                     .params(move.by(), next, relay)
                     .update();
@@ -107,45 +92,7 @@ public final class OffsetMoves {
         jdbc.sql("""
                         INSERT INTO `%s`.relay_offset (name, `offset`, server_uuid, epoch, events) VALUES (?, ?, ?, ?, 0) AS moved
                         ON DUPLICATE KEY UPDATE `offset` = moved.`offset`, server_uuid = moved.server_uuid, epoch = moved.epoch""".formatted(schema))
-                .params(relay, JSON.writeValueAsString(move.to().offset()), move.serverUuid(), epoch)
+                .params(relay, StoredOffset.json(move.to()), move.serverUuid(), epoch)
                 .update();
-    }
-
-    private void record(Cause cause) {
-        jdbc.sql("""
-                        INSERT INTO `%1$s`.relay_offset_history (name, cause, `offset`, server_uuid, epoch, events)
-                        SELECT name, ?, `offset`, server_uuid, epoch, events FROM `%1$s`.relay_offset WHERE name = ?""".formatted(schema)).params(cause.name(), relay).update();
-    }
-
-    /** The newest lines, the newest first. */
-    public List<Entry> history(int limit) {
-        return entries("TRUE ORDER BY id DESC LIMIT " + limit);
-    }
-
-    /** What the last move by hand replaced; empty where there was none, or nothing stood there before it. */
-    public Optional<Entry> beforeLastMove() {
-        return entries("cause IN %s ORDER BY id DESC LIMIT 1".formatted(BY_HAND)).stream()
-                .flatMap(move -> entries("id < %d ORDER BY id DESC LIMIT 1".formatted(move.id())).stream())
-                .findFirst();
-    }
-
-    private List<Entry> entries(String condition) {
-        return jdbc.sql("""
-                        SELECT id, cause, `offset`, server_uuid, epoch, events, recorded_at FROM `%s`.relay_offset_history
-                        WHERE name = ? AND %s""".formatted(schema, condition))
-                .param(relay)
-                .query(OffsetMoves::entry)
-                .list();
-    }
-
-    private static Entry entry(ResultSet row, int number) throws SQLException {
-        return new Entry(
-                row.getLong("id"),
-                Cause.valueOf(row.getString("cause")),
-                new Position(JSON.readValue(row.getString("offset"), OFFSET)),
-                row.getString("server_uuid"),
-                row.getLong("epoch"),
-                row.getLong("events"),
-                row.getObject("recorded_at", LocalDateTime.class).toInstant(ZoneOffset.UTC));
     }
 }

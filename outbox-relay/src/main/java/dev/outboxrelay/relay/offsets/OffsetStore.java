@@ -5,13 +5,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * One relay's offset and its history, in the database whose binlog it describes, so that a failover carries both.
@@ -20,16 +18,11 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class OffsetStore {
 
-    /** Older history than this is swept, newest kept whatever their age. */
-    private static final int HISTORY_ROWS = 10_000;
-
-    private static final JsonMapper JSON = JsonMapper.shared();
-    private static final TypeReference<Map<String, Object>> OFFSET = new TypeReference<>() {};
-
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
     private final String schema;
     private final String relay;
+    private final OffsetHistory history;
 
     /**
      * @param schema where the relay's tables are
@@ -40,6 +33,7 @@ public final class OffsetStore {
         this.transactions = transactions;
         this.schema = schema;
         this.relay = relay;
+        history = new OffsetHistory(jdbc, schema, relay);
     }
 
     /**
@@ -56,67 +50,75 @@ public final class OffsetStore {
     }
 
     /**
-     * Stores a position, in passing.
+     * Stores a position in passing, and its line of history, together.
      *
      * @param events messages confirmed since the last write
      * @throws FencedException where a newer epoch has written
      */
     public void advance(Position position, String serverUuid, long epoch, long events) throws FencedException {
-        int rows = jdbc.sql("""
-                        UPDATE `%s`.relay_offset SET `offset` = ?, server_uuid = ?, epoch = ?, events = events + ?
-                        WHERE name = ? AND epoch <= ?""".formatted(schema))
-                .params(JSON.writeValueAsString(position.offset()), serverUuid, epoch, events, relay, epoch)
-                .update();
-        if (rows == 0) {
-            throw new FencedException(
-                    "The offset of relay '%s' was not moved: an epoch newer than %d has written it, or deleted it"
-                            .formatted(relay, epoch));
-        }
+        store(epoch, () -> {
+            boolean moved = move(position, serverUuid, epoch, events);
+            if (moved) {
+                history.addPassing();
+            }
+            return moved;
+        });
     }
 
     /**
-     * Stores a position and a line of history, together; makes the row where there is none.
+     * Stores a position and a line of history that stays, together; makes the row where there is none.
      *
      * @param events messages confirmed since the last write
      * @throws FencedException where a newer epoch has written
      */
     public void record(Cause cause, Position position, String serverUuid, long epoch, long events)
             throws FencedException {
-        String offset = JSON.writeValueAsString(position.offset());
-        boolean stored = Boolean.TRUE.equals(transactions.execute(transaction -> {
+        store(epoch, () -> {
             jdbc.sql(
                             "INSERT IGNORE INTO `%s`.relay_offset (name, `offset`, server_uuid, epoch, events) VALUES (?, ?, ?, ?, 0)"
                                     .formatted(schema))
-                    .params(relay, offset, serverUuid, epoch)
+                    .params(relay, StoredOffset.json(position), serverUuid, epoch)
                     .update();
-            try {
-                advance(position, serverUuid, epoch, events);
-            } catch (FencedException e) {
-                transaction.setRollbackOnly();
-                return false;
+            boolean moved = move(position, serverUuid, epoch, events);
+            if (moved) {
+                history.add(cause);
             }
-            jdbc.sql("""
-                            INSERT INTO `%1$s`.relay_offset_history (name, cause, `offset`, server_uuid, epoch, events)
-                            SELECT name, ?, `offset`, server_uuid, epoch, events FROM `%1$s`.relay_offset WHERE name = ?""".formatted(schema)).params(cause.name(), relay).update();
-            return true;
+            return moved;
+        });
+    }
+
+    private boolean move(Position position, String serverUuid, long epoch, long events) {
+        int rows = jdbc.sql("""
+                        UPDATE `%s`.relay_offset SET `offset` = ?, server_uuid = ?, epoch = ?, events = events + ?
+                        WHERE name = ? AND epoch <= ?""".formatted(schema))
+                .params(StoredOffset.json(position), serverUuid, epoch, events, relay, epoch)
+                .update();
+        return rows > 0;
+    }
+
+    private void store(long epoch, BooleanSupplier write) throws FencedException {
+        boolean stored = Boolean.TRUE.equals(transactions.execute(transaction -> {
+            boolean written = write.getAsBoolean();
+            if (!written) {
+                transaction.setRollbackOnly();
+            }
+            return written;
         }));
         if (!stored) {
-            throw new FencedException("The offset of relay '%s' was not stored: an epoch newer than %d has written it"
-                    .formatted(relay, epoch));
+            throw new FencedException(
+                    "The offset of relay '%s' was not stored: an epoch newer than %d has written it, or deleted it"
+                            .formatted(relay, epoch));
         }
     }
 
-    /** Deletes the history's oldest rows where there are too many; at most a thousand at a time. */
+    /** Keeps the history small; to be called about once a minute while positions are stored. */
     public void sweepHistory() {
-        jdbc.sql("""
-                        DELETE FROM `%1$s`.relay_offset_history WHERE name = ? AND id < (SELECT id FROM (
-                          SELECT id FROM `%1$s`.relay_offset_history WHERE name = ? ORDER BY id DESC LIMIT 1 OFFSET %2$d) oldest)
-                        ORDER BY id LIMIT 1000""".formatted(schema, HISTORY_ROWS)).params(relay, relay).update();
+        history.sweep();
     }
 
     static StoredOffset storedOffset(ResultSet row, int number) throws SQLException {
         return new StoredOffset(
-                new Position(JSON.readValue(row.getString("offset"), OFFSET)),
+                StoredOffset.position(row),
                 row.getString("server_uuid"),
                 row.getLong("epoch"),
                 row.getLong("events"),

@@ -1,7 +1,12 @@
 package dev.outboxrelay.relay.offsets;
 
 import dev.outboxrelay.relay.Position;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Map;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A relay's row in {@code relay_offset}.
@@ -11,4 +16,16 @@ import java.time.Instant;
  * @param events messages confirmed since the row was first written
  * @param updatedAt by the database's clock
  */
-public record StoredOffset(Position position, String serverUuid, long epoch, long events, Instant updatedAt) {}
+public record StoredOffset(Position position, String serverUuid, long epoch, long events, Instant updatedAt) {
+
+    private static final TypeReference<Map<String, Object>> OFFSET = new TypeReference<>() {};
+
+    static String json(Position position) {
+        return JsonMapper.shared().writeValueAsString(position.offset());
+    }
+
+    /** By a row's column {@code offset}. */
+    static Position position(ResultSet row) throws SQLException {
+        return new Position(JsonMapper.shared().readValue(row.getString("offset"), OFFSET));
+    }
+}

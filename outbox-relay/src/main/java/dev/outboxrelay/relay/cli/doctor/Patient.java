@@ -5,7 +5,7 @@ import dev.outboxrelay.relay.RelayConfig;
 import dev.outboxrelay.relay.Server;
 import dev.outboxrelay.relay.Settings;
 import dev.outboxrelay.relay.offsets.LeaseStore;
-import dev.outboxrelay.relay.offsets.OffsetMoves;
+import dev.outboxrelay.relay.offsets.OffsetHistory;
 import dev.outboxrelay.relay.offsets.OffsetStore;
 import dev.outboxrelay.relay.offsets.QuarantineRows;
 import dev.outboxrelay.relay.offsets.StateStore;
@@ -20,7 +20,7 @@ public record Patient(
         Settings settings,
         JdbcClient jdbc,
         OffsetStore offsets,
-        OffsetMoves moves,
+        OffsetHistory history,
         LeaseStore leases,
         QuarantineRows quarantine) {
 

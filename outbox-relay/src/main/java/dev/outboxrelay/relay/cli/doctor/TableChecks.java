@@ -49,7 +49,7 @@ final class TableChecks {
     private Outcome relaySchema() {
         Map<String, Runnable> reads = new LinkedHashMap<>();
         reads.put("relay_offset", patient.offsets()::read);
-        reads.put("relay_offset_history", () -> patient.moves().history(1));
+        reads.put("relay_offset_history", () -> patient.history().newest(1, true));
         reads.put("relay_lease", patient.leases()::current);
         reads.put("relay_quarantine", () -> patient.quarantine().list(1));
         reads.put(STATE, patient.states()::all);
