@@ -23,6 +23,9 @@ public final class ProcessedMessages implements Claims {
     /** Most duplicates come soon: after a relay or a connection began anew. About 1 MB. */
     private static final int RECENT = 10_000;
 
+    /** Assigned in this order: the time is that of the last one. */
+    private static final String UNKNOWNS = "unknown_at = IF(unknowns = ?, unknown_at, NOW(6)), unknowns = ?";
+
     private final GroupCommit commits;
     private final ClaimRules rules;
     private final String worker;
@@ -64,42 +67,55 @@ public final class ProcessedMessages implements Claims {
 
     @Override
     public void retry(Claim.Granted claim, String reply, Duration delay) {
-        GroupCommit.await(apply(claim, waiting(claim, "", reply, delay)));
+        waits(claim, claim.attempt(), claim.unknowns(), reply, delay);
     }
 
     @Override
     public void release(Claim.Granted claim, String reply, Duration delay) {
-        GroupCommit.await(apply(claim, waiting(claim, ", attempts = attempts - 1", reply, delay)));
+        waits(claim, claim.attempt() - 1, claim.unknowns(), reply, delay);
     }
 
     @Override
     public void unknown(Claim.Granted claim, String cause, Duration delay) {
-        GroupCommit.await(apply(claim, waiting(claim, ", unknowns = unknowns + 1, unknown_at = NOW(6)", cause, delay)));
+        waits(claim, claim.attempt(), claim.unknowns() + 1, cause, delay);
+    }
+
+    /** All in numbers that are known, since a change whose commit was not answered is made once more. */
+    private void waits(Claim.Granted claim, int attempts, int unknowns, String reply, Duration delay) {
+        GroupCommit.await(apply(
+                claim,
+                new Change(
+                        claim.messageId(),
+                        claim.token(),
+                        "state = 'WAITING', lease_until = NULL, retry_at = TIMESTAMPADD(MICROSECOND, ?, NOW(6)), smtp_reply = ?,"
+                                + " attempts = ?, " + UNKNOWNS,
+                        List.of(
+                                delay.dividedBy(ChronoUnit.MICROS.getDuration()),
+                                Parking.shorten(reply),
+                                attempts,
+                                unknowns,
+                                unknowns))));
     }
 
     @Override
     public void giveUp(Claim.Granted claim, Parking parking) {
         boolean unknown = parking.reason() == ParkReason.UNKNOWN_OUTCOME;
-        String assignments =
-                unknown ? "state = 'UNKNOWN', unknowns = unknowns + 1, unknown_at = NOW(6)" : "state = 'FAILED'";
+        int unknowns = claim.unknowns() + (unknown ? 1 : 0);
         String reply = parking.reply();
         GroupCommit.await(apply(
                 claim,
                 new Change(
                         claim.messageId(),
                         claim.token(),
-                        assignments
-                                + ", lease_until = NULL, retry_at = NULL, reason = ?, detail = ?, smtp_reply = NULLIF(?, '')",
-                        List.of(parking.reason().name(), parking.detail(), reply == null ? "" : reply))));
-    }
-
-    private static Change waiting(Claim.Granted claim, String counted, String reply, Duration delay) {
-        return new Change(
-                claim.messageId(),
-                claim.token(),
-                "state = 'WAITING', lease_until = NULL, retry_at = TIMESTAMPADD(MICROSECOND, ?, NOW(6)), smtp_reply = ?"
-                        + counted,
-                List.of(delay.dividedBy(ChronoUnit.MICROS.getDuration()), Parking.shorten(reply)));
+                        "state = ?, lease_until = NULL, retry_at = NULL, reason = ?, detail = ?, smtp_reply = NULLIF(?, ''), "
+                                + UNKNOWNS,
+                        List.of(
+                                unknown ? "UNKNOWN" : "FAILED",
+                                parking.reason().name(),
+                                parking.detail(),
+                                reply == null ? "" : reply,
+                                unknowns,
+                                unknowns))));
     }
 
     private CompletableFuture<Boolean> apply(Claim.Granted claim, Change change) {
