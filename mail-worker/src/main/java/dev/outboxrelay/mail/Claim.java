@@ -37,11 +37,6 @@ public sealed interface Claim {
             int unknowns,
             long leaseEndNanos)
             implements Claim {
-        /** Whether the claim is still ours beyond doubt. */
-        public boolean isLive() {
-            return System.nanoTime() - leaseEndNanos < 0;
-        }
-
         @Override
         public <R> R on(Cases<R> cases) throws InterruptedException {
             return cases.granted(this);
@@ -78,8 +73,12 @@ public sealed interface Claim {
         }
     }
 
-    /** No: it was given up before, and is parked or was about to be. */
-    record GivenUp(Parking parking) implements Claim {
+    /**
+     * No: it was given up, and is parked or about to be.
+     *
+     * @param now whether that was decided just now, and not before
+     */
+    record GivenUp(Parking parking, boolean now) implements Claim {
         @Override
         public <R> R on(Cases<R> cases) {
             return cases.givenUp(this);

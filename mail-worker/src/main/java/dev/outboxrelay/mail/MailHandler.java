@@ -99,7 +99,14 @@ public final class MailHandler implements Handling {
 
         @Override
         public Settlement givenUp(Claim.GivenUp givenUp) {
-            return meters.parked(givenUp.parking());
+            Parking parking = givenUp.parking();
+            if (givenUp.now()) {
+                log.warn("Message {} parked: {}", message.messageId(), parking.reason());
+            }
+            if (givenUp.now() && parking.reason() == ParkReason.UNKNOWN_OUTCOME) {
+                meters.count(Outcome.UNKNOWN);
+            }
+            return meters.parked(parking);
         }
     }
 

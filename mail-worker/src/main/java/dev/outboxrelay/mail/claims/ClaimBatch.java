@@ -131,7 +131,8 @@ final class ClaimBatch {
             default ->
                 row.isDropped()
                         ? new Claim.Settled()
-                        : new Claim.GivenUp(row.parking()); // FAILED and UNKNOWN: the table's CHECK knows no others
+                        : new Claim.GivenUp(
+                                row.parking(), false); // FAILED and UNKNOWN: the table's CHECK knows no others
         };
     }
 
@@ -150,7 +151,7 @@ final class ClaimBatch {
                 row,
                 "state = 'UNKNOWN', unknowns = unknowns + 1, unknown_at = NOW(6), lease_until = NULL, reason = ?, detail = ?",
                 List.of(parking.reason().name(), parking.detail()));
-        return ours ? new Claim.GivenUp(parking) : tooLate(row);
+        return ours ? new Claim.GivenUp(parking, true) : tooLate(row);
     }
 
     private Claim takeOver(ClaimRequest request, ClaimRow row, boolean unknown) throws SQLException {
@@ -175,7 +176,7 @@ final class ClaimBatch {
                     row,
                     "state = 'FAILED', lease_until = NULL, retry_at = NULL, reason = ?, detail = ?",
                     List.of(parking.reason().name(), parking.detail()));
-            return ours ? new Claim.GivenUp(parking) : tooLate(row);
+            return ours ? new Claim.GivenUp(parking, true) : tooLate(row);
         }
         if (row.state().equals("SENDING")) {
             update(row, "state = 'WAITING', attempts = 0, lease_until = NULL", List.of());

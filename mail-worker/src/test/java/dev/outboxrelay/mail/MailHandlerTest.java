@@ -1,0 +1,114 @@
+package dev.outboxrelay.mail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.outboxrelay.mail.MailHandler.Rules;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** What is logged and counted when the row tells that a worker has gone; the row itself is the matter of ClaimsIT. */
+class MailHandlerTest {
+    private static final Incoming MESSAGE = new Incoming(
+            "exchange:key:queue", "queue", "event-1", "OrderPlaced", null, "4711", 1L, 0, Map.of(), new byte[0]);
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final Logger logger = (Logger) LoggerFactory.getLogger("dev.outboxrelay.mail");
+
+    @BeforeEach
+    void listen() {
+        lines.start();
+        logger.addAppender(lines);
+    }
+
+    @AfterEach
+    void listenNoMore() {
+        logger.detachAppender(lines);
+    }
+
+    @Test
+    void a_mail_that_is_sent_again_because_its_worker_has_gone_is_logged_and_counted_as_unknown() throws Exception {
+        Settlement settlement = handler(new Claim.Granted(
+                        "event-1", "token", 2, Duration.ZERO, true, 1, System.nanoTime() + 1_000_000_000))
+                .handle(MESSAGE);
+
+        assertThat(settlement).isInstanceOf(Settlement.AckOnce.class);
+        assertThat(count("unknown")).isEqualTo(1);
+        assertThat(count("sent")).isEqualTo(1);
+        assertThat(logged()).anyMatch(line -> line.contains("event-1") && line.contains("UNKNOWN; sent again"));
+    }
+
+    @Test
+    void a_mail_that_is_parked_because_its_worker_has_gone_is_logged_and_counted_as_unknown_once() throws Exception {
+        Parking parking = new Parking(ParkReason.UNKNOWN_OUTCOME, "gone", null, 1, Duration.ZERO);
+
+        handler(new Claim.GivenUp(parking, true)).handle(MESSAGE);
+        Settlement again = handler(new Claim.GivenUp(parking, false)).handle(MESSAGE);
+
+        assertThat(again).isEqualTo(new Settlement.Park(parking));
+        assertThat(count("unknown")).isEqualTo(1);
+        assertThat(count("parked")).isEqualTo(2);
+        assertThat(logged()).containsExactly("Message event-1 parked: UNKNOWN_OUTCOME");
+    }
+
+    private MailHandler handler(Claim answer) {
+        return new MailHandler(
+                new Rules(1000, new RetryPlan(List.of(Duration.ofSeconds(1)), Duration.ofDays(1)), 3, Duration.ZERO),
+                new OneAnswer(answer),
+                message -> new LetterWriter.Written.Ready(
+                        new Letter("event-1", "a@example.com", "s", "t", "h", Optional.empty(), Map.of())),
+                (letter, end) -> new SendOutcome.Accepted("250 ok"),
+                new WorkerMeters(meters),
+                Clock.systemUTC());
+    }
+
+    private double count(String outcome) {
+        return meters.get("mail.worker.outcomes")
+                .tag("outcome", outcome)
+                .counter()
+                .count();
+    }
+
+    private List<String> logged() {
+        return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
+    /** Gives one answer to every claim, and has recorded what it is told. */
+    private record OneAnswer(Claim answer) implements Claims {
+        @Override
+        public Claim claim(Incoming message) {
+            return answer;
+        }
+
+        @Override
+        public CompletionStage<@Nullable Void> sent(Claim.Granted claim, String reply) {
+            return CompletableFuture.completedStage(null);
+        }
+
+        @Override
+        public void retry(Claim.Granted claim, String reply, Duration delay) {}
+
+        @Override
+        public void release(Claim.Granted claim, String reply, Duration delay) {}
+
+        @Override
+        public void unknown(Claim.Granted claim, String cause, Duration delay) {}
+
+        @Override
+        public void giveUp(Claim.Granted claim, Parking parking) {}
+    }
+}
