@@ -6,7 +6,7 @@ import java.util.List;
 public final class InvalidSettingsException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    InvalidSettingsException(List<String> problems) {
+    public InvalidSettingsException(List<String> problems) {
         super("The settings cannot be used:\n  - " + String.join("\n  - ", problems));
     }
 }

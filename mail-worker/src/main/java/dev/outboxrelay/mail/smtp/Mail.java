@@ -14,7 +14,9 @@ import jakarta.mail.internet.MimeUtility;
 import java.io.UnsupportedEncodingException;
 import java.net.IDN;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -84,6 +86,30 @@ final class Mail extends MimeMessage {
         }
         mail.setBody(Alternative.of(letter.eventId(), letter.text(), letter.html()));
         return mail;
+    }
+
+    /** What would be wrong with every mail. */
+    static List<String> problems(LetterSettings settings) {
+        List<String> problems = new ArrayList<>();
+        check("mail-worker.from", Optional.of(settings.from()), from -> new InternetAddress(from, true), problems);
+        check("mail-worker.reply-to", settings.replyTo(), to -> new InternetAddress(to, true), problems);
+        check("mail-worker.bcc", settings.bcc(), Mail::recipient, problems);
+        return problems;
+    }
+
+    private static void check(String name, Optional<String> address, Parser parser, List<String> problems) {
+        if (address.isPresent()) {
+            try {
+                var unused = parser.parse(address.get());
+            } catch (AddressException e) {
+                problems.add(name + " is " + address.get() + ", which is no mail address: " + e.getMessage());
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface Parser {
+        InternetAddress parse(String text) throws AddressException;
     }
 
     /** As if it had been read like this: nothing is encoded or worked out once more when it is written. */

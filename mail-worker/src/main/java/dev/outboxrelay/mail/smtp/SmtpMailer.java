@@ -4,6 +4,7 @@ import dev.outboxrelay.mail.Letter;
 import dev.outboxrelay.mail.Mailer;
 import dev.outboxrelay.mail.ParkReason;
 import dev.outboxrelay.mail.SendOutcome;
+import dev.outboxrelay.mail.settings.InvalidSettingsException;
 import dev.outboxrelay.mail.settings.LetterSettings;
 import dev.outboxrelay.mail.settings.SmtpSettings;
 import dev.outboxrelay.mail.smtp.SmtpConnection.BusyException;
@@ -14,6 +15,7 @@ import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.util.StreamProvider;
 import java.time.Clock;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -49,6 +51,7 @@ public final class SmtpMailer implements Mailer, AutoCloseable {
      * Opens no connection before the first mail.
      *
      * @param tls for STARTTLS or TLS; null trusts what the JVM trusts
+     * @throws InvalidSettingsException if no mail could be sent by these names
      */
     public SmtpMailer(
             SmtpSettings settings,
@@ -56,6 +59,10 @@ public final class SmtpMailer implements Mailer, AutoCloseable {
             @Nullable SSLSocketFactory tls,
             MeterRegistry meters,
             Clock clock) {
+        List<String> problems = Mail.problems(letters);
+        if (!problems.isEmpty()) {
+            throw new InvalidSettingsException(problems);
+        }
         this.settings = settings;
         this.letters = letters;
         this.clock = clock;
@@ -80,8 +87,8 @@ public final class SmtpMailer implements Mailer, AutoCloseable {
         } catch (MessagingException e) {
             return new SendOutcome.Refused(ParkReason.BAD_ADDRESS, String.valueOf(e.getMessage()));
         }
-        if (!pace.await(endNanos)) {
-            return new SendOutcome.Throttled("no turn within the lease at the present rate");
+        if (!pace.await(endNanos) || endNanos - System.nanoTime() <= 0) {
+            return new SendOutcome.Throttled("no turn within the lease");
         }
         long end = System.nanoTime() + settings.deadline().toNanos();
         SendOutcome outcome =

@@ -35,6 +35,30 @@ class SmtpConnectionsTest {
     }
 
     @Test
+    void a_claim_that_was_granted_too_late_costs_no_attempt_and_sends_nothing() throws Exception {
+        SendOutcome got = smtp.mailer().send(SmtpRig.letter(), System.nanoTime() - 1);
+
+        assertThat(got).isInstanceOf(SendOutcome.Throttled.class);
+        assertThat(smtp.server().commands()).isEmpty();
+    }
+
+    @Test
+    void a_server_that_asks_for_less_gets_less() throws Exception {
+        SmtpMailer mailer = smtp.mailer();
+        smtp.server().says(".", "454 4.7.0 throttling", "421 4.7.0 too many", "454 4.7.0 throttling");
+        for (int i = 0; i < 3; i++) {
+            assertThat(mailer.send(SmtpRig.letter(), SmtpRig.soon())).isInstanceOf(SendOutcome.Throttled.class);
+        }
+        assertThat(mailer.send(SmtpRig.letter(), SmtpRig.soon())).isInstanceOf(SendOutcome.Accepted.class);
+
+        SendOutcome tooSoon = mailer.send(
+                SmtpRig.letter(), System.nanoTime() + Duration.ofMillis(100).toNanos());
+
+        assertThat(tooSoon).isInstanceOf(SendOutcome.Throttled.class);
+        assertThat(smtp.server().count(".")).isEqualTo(4);
+    }
+
+    @Test
     void many_mails_go_over_one_connection_with_one_login() throws Exception {
         SmtpMailer mailer = smtp.mailer();
 

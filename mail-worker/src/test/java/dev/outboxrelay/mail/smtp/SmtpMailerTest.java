@@ -1,10 +1,12 @@
 package dev.outboxrelay.mail.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.outboxrelay.mail.Letter;
 import dev.outboxrelay.mail.ParkReason;
 import dev.outboxrelay.mail.SendOutcome;
+import dev.outboxrelay.mail.settings.InvalidSettingsException;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,37 @@ class SmtpMailerTest {
                         "Idempotency-Key: event-1\r\n",
                         "Reply-To: help@tea.example\r\n",
                         "Auto-Submitted: auto-generated\r\n");
+    }
+
+    @Test
+    void sender_and_subject_are_those_of_the_settings() throws Exception {
+        smtp.mailer("mail-worker.from=Tee Haus <tee@haus.example>", "mail-worker.subject-prefix=[test]")
+                .send(
+                        new Letter("event-1", "a@example.com", "Hi", "text", "html", Optional.empty(), Map.of()),
+                        SmtpRig.soon());
+
+        assertThat(smtp.server().commands()).contains("MAIL FROM:<tee@haus.example>");
+        assertThat(smtp.server().mails().get(0))
+                .contains(
+                        "From: Tee Haus <tee@haus.example>\r\n",
+                        "Subject: [test] Hi\r\n",
+                        "Message-ID: <event-1@haus.example>\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mail-worker.from=orders tea.example",
+                "mail-worker.from=a@tea.example, b@tea.example",
+                "mail-worker.reply-to=help@",
+                "mail-worker.bcc=archive"
+            })
+    void a_sender_or_a_copy_that_cannot_be_one_ends_the_start_instead_of_parking_every_mail(String setting) {
+        String name = setting.substring(0, setting.indexOf('='));
+
+        assertThatThrownBy(() -> smtp.mailer(setting))
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessageContaining(name + " is " + setting.substring(name.length() + 1));
     }
 
     @Test
