@@ -49,6 +49,8 @@ final class Sharing implements AutoCloseable {
             stepBack.accept(notOurs(members.beat(), members.self(), partitions));
         } catch (ClaimsUnavailableException e) {
             log.debug("The partitions stay as they are: {}", e.getMessage());
+        } catch (RuntimeException e) {
+            log.error("The partitions stay as they are", e); // thrown further it would end this for ever
         }
     }
 
