@@ -3,7 +3,6 @@ package dev.outboxrelay.mail.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.outboxrelay.local.ReceivedMail;
 import dev.outboxrelay.local.SmtpAnswer;
 import dev.outboxrelay.mail.MailWorker;
 import java.io.PrintWriter;
@@ -54,9 +53,9 @@ class CommandsIT {
 
         open.set(true);
         assertThat(run("parked", "replay", one.id()).out()).contains("replayed 1");
-        assertThat(ids(rig.sink().awaitCount(1, WITHIN))).containsExactly(one.id());
+        assertThat(Event.ids(rig.sink().awaitCount(1, WITHIN))).containsExactly(one.id());
         assertThat(run("parked", "replay", "--reason", "REFUSED").out()).contains("replayed 1");
-        assertThat(ids(rig.sink().awaitCount(2, WITHIN))).containsExactly(one.id(), two.id());
+        assertThat(Event.ids(rig.sink().awaitCount(2, WITHIN))).containsExactly(one.id(), two.id());
 
         assertThat(run("parked", "drop", "--all")).satisfies(result -> {
             assertThat(result.code()).isEqualTo(2);
@@ -79,7 +78,9 @@ class CommandsIT {
         awaitParked(2);
         open.set(true);
 
-        assertThat(run("parked", "replay", "--all").out()).contains("replayed 2");
+        long begun = System.nanoTime();
+        assertThat(run("parked", "replay", "--all", "--rate", "2").out()).contains("replayed 2");
+        assertThat(System.nanoTime() - begun).isGreaterThan(500_000_000);
 
         await().atMost(WITHIN).until(() -> rig.inState("SENT") == 1);
         rig.assertNothingLeft();
@@ -108,7 +109,7 @@ class CommandsIT {
 
         run("parked", "replay", "--all");
 
-        assertThat(ids(rig.sink().awaitCount(3, WITHIN)))
+        assertThat(Event.ids(rig.sink().awaitCount(3, WITHIN)))
                 .isEqualTo(ofOne.stream().map(Event::id).toList());
     }
 
@@ -132,7 +133,7 @@ class CommandsIT {
         assertThat(run("resolve", lost.id(), "--resend").code()).isZero();
 
         await().atMost(WITHIN).until(() -> rig.inState("SENT") == 2);
-        assertThat(ids(rig.sink().mails())).containsExactlyInAnyOrder(sent.id(), lost.id(), lost.id());
+        assertThat(Event.ids(rig.sink().mails())).containsExactlyInAnyOrder(sent.id(), lost.id(), lost.id());
         assertThat(run("resolve", sent.id(), "--sent")).satisfies(result -> {
             assertThat(result.code()).isEqualTo(1);
             assertThat(result.err()).contains("does not wait for a verdict, its state is SENT");
@@ -144,6 +145,7 @@ class CommandsIT {
     void mistakes_end_with_a_sentence_and_an_exit_code() {
         assertThat(run("parked", "list", "--bogus").code()).isEqualTo(2);
         assertThat(run("parked", "replay").code()).isEqualTo(2);
+        assertThat(run("parked", "replay", "--all", "--rate", "0").code()).isEqualTo(2);
         assertThat(run("parked", "replay", "id", "--all").code()).isEqualTo(2);
         assertThat(run("resolve", "id").code()).isEqualTo(2);
         assertThat(run("parked").code()).isEqualTo(2);
@@ -194,10 +196,4 @@ class CommandsIT {
 
     /** What a command said. */
     private record Result(int code, String out, String err) {}
-
-    private static List<String> ids(List<ReceivedMail> mails) {
-        return mails.stream()
-                .map(mail -> mail.header("X-Event-Id").orElseThrow())
-                .toList();
-    }
 }

@@ -1,6 +1,7 @@
 package dev.outboxrelay.mail.run;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import dev.outboxrelay.local.ReceivedMail;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
@@ -32,6 +33,13 @@ record Event(String id, String type, String orderId, long version, byte[] body) 
                 "email":"xiaoming@example.com","locale":"zh-CN","currency":"CNY","totalMinor":25600,\
                 "lines":[{"sku":"TEA-001","name":"龙井茶","quantity":2,"unitPriceMinor":12800,"lineTotalMinor":25600}]%s}""".formatted(orderId, version, more);
         return new Event(UUID.randomUUID().toString(), type, orderId, version, json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Of which events these mails are. */
+    static List<String> ids(List<ReceivedMail> mails) {
+        return mails.stream()
+                .map(mail -> mail.header("X-Event-Id").orElseThrow())
+                .toList();
     }
 
     Event withBody(String text) {

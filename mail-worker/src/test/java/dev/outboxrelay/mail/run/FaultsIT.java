@@ -112,12 +112,12 @@ class FaultsIT {
         try {
             rig.worker("mail-worker.confirm-timeout=1s");
             await().atMost(WITHIN).until(() -> rig.inState("SENT") == 40);
-            assertThat(rig.takeParked()).isEmpty();
+            assertThat(rig.queues().takeParked()).isEmpty();
         } finally {
             rig.rabbit().server().control("set_vm_memory_high_watermark", "0.8");
         }
 
-        await().atMost(WITHIN).until(() -> !rig.takeParked().isEmpty());
+        await().atMost(WITHIN).until(() -> !rig.queues().takeParked().isEmpty());
         assertThat(different(rig.sink().mails())).isEqualTo(40);
         assertThat(rig.sink().mails()).hasSize(40);
     }
@@ -129,7 +129,7 @@ class FaultsIT {
         rig.sink().awaitCount(5, WITHIN);
 
         for (String queue : List.of("mail.orders.0", "mail.orders.1", "mail.orders.2", "mail.orders.3")) {
-            rig.deleteQueue(queue);
+            rig.queues().deleteQueue(queue);
         }
 
         await().atMost(WITHIN).until(() -> worker.runs() >= 2 && worker.status().state() == ConsumerState.CONSUMING);
@@ -140,12 +140,12 @@ class FaultsIT {
     @Test
     void a_message_for_a_queue_that_is_gone_stays_where_it_is_until_the_queue_is_back() throws Exception {
         Worker worker = rig.worker();
-        rig.deleteQueue("mail.orders.parked");
+        rig.queues().deleteQueue("mail.orders.parked");
 
         rig.publish(Event.placed().withBody("not json"));
 
         await().atMost(WITHIN).until(() -> worker.runs() >= 2);
-        await().atMost(WITHIN).until(() -> rig.takeParked().size() == 1);
+        await().atMost(WITHIN).until(() -> rig.queues().takeParked().size() == 1);
     }
 
     @Test

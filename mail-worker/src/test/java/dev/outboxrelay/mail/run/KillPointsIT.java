@@ -24,7 +24,7 @@ class KillPointsIT {
         ChildProcess victim = victim("spring.datasource.url=" + rig.databaseVia(proxy.port()));
         proxy.freeze(Direction.TO_SERVER);
         rig.publish(Event.placed());
-        await().atMost(WITHIN).until(() -> rig.delivered() == 1);
+        await().atMost(WITHIN).until(() -> rig.queues().delivered() == 1);
 
         victim.kill();
 
@@ -89,6 +89,7 @@ class KillPointsIT {
         Worker heir = rig.worker("mail-worker.lease=3s", "mail-worker.smtp.deadline=2s");
         await().atMost(WITHIN)
                 .until(() -> rig.inState("SENT") == 1 && heir.count("sent") + heir.count("duplicate") == 1);
+        assertThat(heir.count("unknown")).isEqualTo(unknowns);
         rig.assertNothingLeft();
         assertThat(rig.sink().mails()).hasSize(mails);
         assertThat(rig.rows("SUM(unknowns)")).isEqualTo(unknowns);

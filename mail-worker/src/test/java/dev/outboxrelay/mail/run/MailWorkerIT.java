@@ -17,7 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -67,67 +67,9 @@ class MailWorkerIT {
         await().atMost(WITHIN)
                 .until(() -> one.count("duplicate") + two.count("duplicate") == 180
                         && one.count("sent") + two.count("sent") == 20);
-        assertThat(ids(rig.sink().mails()))
+        assertThat(Event.ids(rig.sink().mails()))
                 .containsExactlyInAnyOrderElementsOf(
                         originals.stream().map(Event::id).toList());
-    }
-
-    @Test
-    void a_temporary_refusal_is_tried_again_in_hand_and_then_from_the_delayed_queue() throws Exception {
-        AtomicInteger tries = new AtomicInteger();
-        rig.sink()
-                .onMail(mail -> tries.incrementAndGet() <= 4
-                        ? new SmtpAnswer.Reject(451, "4.3.0 try again later")
-                        : new SmtpAnswer.Accept());
-        Worker worker = rig.worker();
-
-        rig.publish(Event.placed());
-
-        assertThat(rig.sink().awaitCount(1, WITHIN)).hasSize(1);
-        await().atMost(WITHIN).until(() -> rig.inState("SENT") == 1);
-        assertThat(rig.rows("MAX(attempts)")).isEqualTo(5);
-        assertThat(worker.count("retried")).isEqualTo(4);
-    }
-
-    @Test
-    void a_mail_that_is_refused_until_it_is_too_old_is_parked_with_reply_and_attempts() throws Exception {
-        rig.sink().onMail(mail -> new SmtpAnswer.Reject(452, "4.2.2 mailbox full"));
-        rig.worker("mail-worker.retry.max-age=1s");
-        Event event = Event.placed();
-
-        rig.publish(event);
-
-        await().atMost(WITHIN).until(() -> rig.inState("FAILED") == 1);
-        Rig.Parked parked = awaitParked(1).get(0);
-        assertThat(parked.properties().getMessageId()).isEqualTo(event.id());
-        assertThat(parked.properties().getType()).isEqualTo("OrderPlaced");
-        assertThat(parked.body()).isEqualTo(event.body());
-        assertThat(parked.header("parked-reason")).isEqualTo("EXPIRED");
-        assertThat(parked.header("parked-reply")).isEqualTo("452 4.2.2 mailbox full");
-        assertThat(Integer.parseInt(parked.header("mail-attempts"))).isGreaterThan(2);
-        assertThat(parked.header("traceparent")).startsWith("00-0af7651916cd43dd8448eb211c80319c");
-    }
-
-    @Test
-    void a_mail_refused_for_good_is_parked_at_once_and_the_next_one_is_sent() throws Exception {
-        rig.sink()
-                .onRecipient(recipient -> recipient.startsWith("nobody")
-                        ? new SmtpAnswer.Reject(550, "5.1.1 no such user" + "!".repeat(200_000))
-                        : new SmtpAnswer.Accept());
-        rig.worker();
-        Event dead = Event.placed().to("nobody@example.com");
-        Event good = Event.placed();
-
-        rig.publish(dead, good);
-
-        assertThat(ids(rig.sink().awaitCount(1, WITHIN))).containsExactly(good.id());
-        Rig.Parked parked = awaitParked(1).get(0);
-        assertThat(parked.properties().getMessageId()).isEqualTo(dead.id());
-        assertThat(parked.header("parked-reason")).isEqualTo("REFUSED");
-        assertThat(parked.header("parked-reply"))
-                .startsWith("550 5.1.1 no such user!!!")
-                .hasSize(1000);
-        assertThat(parked.header("mail-attempts")).isEqualTo("1");
     }
 
     @Test
@@ -151,8 +93,8 @@ class MailWorkerIT {
                 Event.of("OrderPlaced", "4713-" + "x".repeat(130_745), 1, ""),
                 good);
 
-        assertThat(ids(rig.sink().awaitCount(1, WITHIN))).containsExactly(good.id());
-        assertThat(awaitParked(12))
+        assertThat(Event.ids(rig.sink().awaitCount(1, WITHIN))).containsExactly(good.id());
+        assertThat(rig.queues().awaitParked(12))
                 .extracting(parked -> parked.header("parked-reason"))
                 .containsExactlyInAnyOrder(
                         "NOT_JSON",
@@ -171,37 +113,6 @@ class MailWorkerIT {
     }
 
     @Test
-    void a_mail_whose_reply_was_lost_is_counted_as_unknown_and_sent_again_under_the_same_message_id() throws Exception {
-        AtomicInteger tries = new AtomicInteger();
-        rig.sink()
-                .onMail(mail ->
-                        tries.incrementAndGet() == 1 ? new SmtpAnswer.AcceptSilently() : new SmtpAnswer.Accept());
-        Worker worker = rig.worker();
-
-        rig.publish(Event.placed());
-
-        List<ReceivedMail> mails = rig.sink().awaitCount(2, WITHIN);
-        assertThat(mails).extracting(mail -> mail.header("Message-ID")).hasSize(2);
-        assertThat(mails.get(0).header("Message-ID")).isEqualTo(mails.get(1).header("Message-ID"));
-        await().atMost(WITHIN).until(() -> rig.inState("SENT") == 1);
-        assertThat(rig.rows("SUM(unknowns)")).isEqualTo(1);
-        assertThat(worker.count("unknown")).isEqualTo(1);
-    }
-
-    @Test
-    void a_mail_whose_reply_is_lost_every_time_is_not_sent_for_ever() throws Exception {
-        rig.sink().onMail(mail -> new SmtpAnswer.AcceptSilently());
-        rig.worker("mail-worker.unknown-resends=2");
-
-        rig.publish(Event.placed());
-
-        assertThat(awaitParked(1).get(0).header("parked-reason")).isEqualTo("UNKNOWN_OUTCOME");
-        assertThat(rig.sink().mails()).hasSize(3);
-        assertThat(rig.rows("SUM(unknowns)")).isEqualTo(3);
-        assertThat(rig.inState("UNKNOWN")).isEqualTo(1);
-    }
-
-    @Test
     void every_metric_that_the_readme_names_is_there() throws Exception {
         Worker worker = rig.worker();
         rig.publish(Event.placed(), Event.placed().withBody("{"));
@@ -209,6 +120,15 @@ class MailWorkerIT {
 
         String scraped = worker.get("/actuator/prometheus").body();
 
+        assertThat(scraped)
+                .contains(
+                        "mail_worker_consumed_total 2.0",
+                        "mail_worker_outcomes_total{outcome=\"sent\"} 1.0",
+                        "mail_worker_parked_total{reason=\"not_json\"} 1.0",
+                        "mail_worker_latency_seconds_count 1",
+                        "mail_worker_smtp_seconds_count 1",
+                        "mail_worker_smtp_connections 1.0",
+                        "mail_worker_state{state=\"consuming\"} 1.0");
         List<String> named = Pattern.compile("`(mail_worker_[a-z_]+)")
                 .matcher(Files.readString(Path.of("README.md")))
                 .results()
@@ -217,54 +137,6 @@ class MailWorkerIT {
                 .toList();
         assertThat(named).hasSizeGreaterThan(8).allSatisfy(metric -> assertThat(scraped)
                 .containsPattern("(?m)^" + metric + "(_count)?[{ ]"));
-    }
-
-    @Test
-    void with_the_policy_park_a_mail_whose_reply_was_lost_is_not_sent_again() throws Exception {
-        rig.sink().onMail(mail -> new SmtpAnswer.AcceptSilently());
-        rig.worker("mail-worker.unknown=park");
-
-        rig.publish(Event.placed());
-
-        assertThat(awaitParked(1).get(0).header("parked-reason")).isEqualTo("UNKNOWN_OUTCOME");
-        assertThat(rig.inState("UNKNOWN")).isEqualTo(1);
-        assertThat(rig.sink().mails()).hasSize(1);
-    }
-
-    @Test
-    void while_the_mail_server_is_away_nothing_is_consumed_and_no_attempt_is_used_up() throws Exception {
-        Worker worker = rig.worker();
-        rig.sink().stop();
-        rig.publish(Event.placed(5));
-
-        worker.awaitState(ConsumerState.PAUSED);
-        assertThat(worker.get("/readyz").statusCode()).isEqualTo(503);
-        assertThat(worker.get("/readyz").body()).contains("PAUSED", "the mail server 127.0.0.1:");
-        assertThat(worker.get("/livez").statusCode()).isEqualTo(200);
-        rig.sink().listen();
-
-        assertThat(rig.sink().awaitCount(5, WITHIN)).hasSize(5);
-        await().atMost(WITHIN).until(() -> rig.inState("SENT") == 5);
-        assertThat(rig.rows("MAX(attempts)")).isEqualTo(1);
-        assertThat(worker.get("/readyz").statusCode()).isEqualTo(200);
-    }
-
-    @Test
-    void a_refused_login_pauses_instead_of_parking() throws Exception {
-        Worker worker = rig.worker("spring.mail.password=wrong");
-
-        worker.awaitState(ConsumerState.PAUSED);
-
-        assertThat(worker.status().reason()).contains("refused the login", "535");
-    }
-
-    @Test
-    void a_certificate_that_nobody_vouches_for_is_not_accepted() throws Exception {
-        Worker worker = rig.worker("spring.mail.ssl.bundle=");
-
-        worker.awaitState(ConsumerState.PAUSED);
-
-        assertThat(worker.status().reason()).contains("certification path");
     }
 
     @Test
@@ -281,9 +153,41 @@ class MailWorkerIT {
         rig.publish(after);
         List<ReceivedMail> mails = rig.sink().awaitCount(170, WITHIN);
         assertThat(Map.of("mails", mails.size(), "different", (int)
-                        ids(mails).stream().distinct().count()))
+                        Event.ids(mails).stream().distinct().count()))
                 .isEqualTo(Map.of("mails", 170, "different", 170));
         await().atMost(WITHIN).until(() -> rig.inState("SENT") == 170);
+        rig.assertNothingLeft();
+    }
+
+    @Test
+    void a_worker_holds_no_more_messages_than_its_prefetch_and_partitions_allow() throws Exception {
+        CountDownLatch open = new CountDownLatch(1);
+        rig.sink().onMail(mail -> {
+            await().atMost(WITHIN).until(() -> open.getCount() == 0);
+            return new SmtpAnswer.Accept();
+        });
+        rig.worker("mail-worker.prefetch=2");
+        try {
+            rig.publish(Event.placed(40));
+            await().atMost(WITHIN).until(() -> rig.queues().delivered() >= 8);
+            assertThat(rig.queues().delivered()).isEqualTo(8);
+        } finally {
+            open.countDown();
+        }
+
+        await().atMost(WITHIN).until(() -> rig.inState("SENT") == 40);
+        rig.assertNothingLeft();
+    }
+
+    @Test
+    void a_message_that_came_back_more_often_than_a_brokers_own_limit_is_still_sent() throws Exception {
+        rig.worker().close();
+        rig.publish(Event.placed());
+        rig.queues().giveBack(30);
+
+        rig.worker();
+
+        await().atMost(WITHIN).until(() -> rig.inState("SENT") == 1);
         rig.assertNothingLeft();
     }
 
@@ -308,7 +212,7 @@ class MailWorkerIT {
         logger.addAppender(lines);
 
         rig.publish(Event.of("OrderReticulated", "4711", 1, ""));
-        awaitParked(1);
+        rig.queues().awaitParked(1);
 
         logger.detachAppender(lines);
         ILoggingEvent parked = lines.list.stream()
@@ -317,21 +221,5 @@ class MailWorkerIT {
                 .orElseThrow();
         assertThat(parked.getMDCPropertyMap()).containsEntry("traceId", "0af7651916cd43dd8448eb211c80319c");
         assertThat(lines.list).noneMatch(line -> line.getFormattedMessage().contains("xiaoming"));
-    }
-
-    private List<Rig.Parked> awaitParked(int count) {
-        List<Rig.Parked> parked = new ArrayList<>();
-        await().atMost(WITHIN).until(() -> {
-            parked.addAll(rig.takeParked());
-            return parked.size() >= count;
-        });
-        assertThat(parked).hasSize(count);
-        return parked;
-    }
-
-    private static List<String> ids(List<ReceivedMail> mails) {
-        return mails.stream()
-                .map(mail -> mail.header("X-Event-Id").orElseThrow())
-                .toList();
     }
 }

@@ -47,7 +47,7 @@ class OrderIT {
         open.set(true);
 
         await().atMost(WITHIN).until(() -> rig.inState("SENT") == 23);
-        assertThat(ids(rig.sink().mails()).subList(20, 23))
+        assertThat(Event.ids(rig.sink().mails()).subList(20, 23))
                 .isEqualTo(heldEvents.stream().map(Event::id).toList());
         rig.assertNothingLeft();
     }
@@ -65,9 +65,9 @@ class OrderIT {
 
         await().atMost(WITHIN).until(() -> rig.inState("FAILED") == 2);
         assertThat(rig.inState("WAITING") + rig.inState("SENDING")).isEqualTo(1);
-        List<Rig.Parked> parked = new ArrayList<>();
+        List<Queues.Parked> parked = new ArrayList<>();
         await().atMost(WITHIN).until(() -> {
-            parked.addAll(rig.takeParked());
+            parked.addAll(rig.queues().takeParked());
             return parked.size() == 2;
         });
         assertThat(parked).allMatch(one -> one.header("parked-reason").equals("BEHIND"));
@@ -91,8 +91,8 @@ class OrderIT {
             return second.activePartitions() == 4;
         });
 
-        await().atMost(WITHIN).until(() -> rig.inState("SENT") == rig.published());
-        assertThat(rig.sink().mails()).hasSize(rig.published());
+        await().atMost(WITHIN).until(() -> rig.inState("SENT") == rig.queues().published());
+        assertThat(rig.sink().mails()).hasSize(rig.queues().published());
         rig.assertNothingLeft();
     }
 
@@ -129,7 +129,7 @@ class OrderIT {
 
         await().atMost(WITHIN).until(() -> rig.inState("SENT") == events.size());
         List<ReceivedMail> mails = rig.sink().mails();
-        List<String> different = ids(mails).stream().distinct().toList();
+        List<String> different = Event.ids(mails).stream().distinct().toList();
         assertThat(different)
                 .containsExactlyInAnyOrderElementsOf(
                         events.stream().map(Event::id).toList());
@@ -142,7 +142,7 @@ class OrderIT {
     private static void assertInOrder(List<ReceivedMail> mails, Collection<Event> events) {
         Map<String, Event> byId = events.stream().collect(Collectors.toMap(Event::id, event -> event));
         Map<String, Long> last = new HashMap<>();
-        for (String id : ids(mails)) {
+        for (String id : Event.ids(mails)) {
             Event event = byId.get(id);
             assertThat(event).isNotNull();
             if (event != null) {
@@ -160,11 +160,5 @@ class OrderIT {
 
     private static Event event(String type, String order) {
         return Event.of(type, order, TYPES.indexOf(type) + 1L, ",\"carrier\":\"SF Express\",\"tracking\":\"1\"");
-    }
-
-    private static List<String> ids(List<ReceivedMail> mails) {
-        return mails.stream()
-                .map(mail -> mail.header("X-Event-Id").orElseThrow())
-                .toList();
     }
 }

@@ -1,10 +1,5 @@
 package dev.outboxrelay.mail.run;
 
-import com.rabbitmq.client.AMQP.BasicProperties;
-import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
-import com.rabbitmq.client.GetResponse;
 import dev.outboxrelay.local.ChildProcess;
 import dev.outboxrelay.local.FaultProxy;
 import dev.outboxrelay.local.Ports;
@@ -24,8 +19,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.assertj.core.api.Assertions;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -35,7 +31,6 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * test has started ends with it.
  */
 final class Rig implements BeforeEachCallback, AfterEachCallback {
-    static final String EXCHANGE = "outbox.events";
     private static final AtomicInteger TESTS = new AtomicInteger();
     private static final Duration START = Duration.ofSeconds(90);
 
@@ -45,7 +40,7 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
     private final List<AutoCloseable> started = new ArrayList<>();
     private String vhost = "";
     private String consumer = "";
-    private final AtomicInteger published = new AtomicInteger();
+    private @Nullable Queues queues;
 
     @Override
     public void beforeEach(ExtensionContext context) throws Exception {
@@ -53,6 +48,7 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
         rabbit.beforeEach(context);
         smtp.beforeEach(context);
         vhost = rabbit.freshVhost();
+        queues = new Queues(rabbit.server().uri(vhost));
         consumer = "test-" + TESTS.incrementAndGet();
     }
 
@@ -166,66 +162,23 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
         return all;
     }
 
-    /** Publishes with confirms, as the relay does; returns when the broker has everything in queues. */
+    /** The queues of this test's workers. */
+    Queues queues() {
+        return Objects.requireNonNull(queues);
+    }
+
     void publish(Event... events) throws Exception {
-        publish(List.of(events));
+        queues().publish(List.of(events));
     }
 
     void publish(List<Event> events) throws Exception {
-        try (Connection connection = connect();
-                Channel channel = connection.createChannel()) {
-            channel.confirmSelect();
-            List<String> returned = new ArrayList<>();
-            channel.addReturnListener(message -> returned.add(message.getRoutingKey()));
-            for (Event event : events) {
-                channel.basicPublish(EXCHANGE, "Order." + event.type(), true, event.properties(), event.body());
-            }
-            channel.waitForConfirmsOrDie(20_000);
-            published.addAndGet(events.size());
-            if (!returned.isEmpty()) {
-                throw new IllegalStateException("not routed: " + returned);
-            }
-        }
-    }
-
-    private Connection connect() throws Exception {
-        ConnectionFactory factory = new ConnectionFactory();
-        factory.setUri(rabbit.server().uri(vhost));
-        return factory.newConnection();
-    }
-
-    void deleteQueue(String name) throws Exception {
-        try (Connection connection = connect();
-                Channel channel = connection.createChannel()) {
-            channel.queueDelete(name);
-        }
-    }
-
-    /** Takes all parked messages, in order. */
-    List<Parked> takeParked() throws Exception {
-        try (Connection connection = connect();
-                Channel channel = connection.createChannel()) {
-            List<Parked> parked = new ArrayList<>();
-            for (GetResponse got = channel.basicGet("mail.orders.parked", true);
-                    got != null;
-                    got = channel.basicGet("mail.orders.parked", true)) {
-                parked.add(new Parked(got.getProps(), got.getBody()));
-            }
-            return parked;
-        }
+        queues().publish(events);
     }
 
     /** Ends all workers and finds every queue of theirs empty: everything was acknowledged and nothing is parked. */
     void assertNothingLeft() throws Exception {
         closeAll();
-        try (Connection connection = connect();
-                Channel channel = connection.createChannel()) {
-            for (String queue : List.of("0", "1", "2", "3", "retry.300ms", "parked")) {
-                Assertions.assertThat(channel.messageCount("mail.orders." + queue))
-                        .as(queue)
-                        .isZero();
-            }
-        }
+        queues().assertEmpty();
     }
 
     /** A proxy to a port on this machine. */
@@ -233,30 +186,6 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
         FaultProxy proxy = FaultProxy.to("127.0.0.1", port);
         started.add(proxy);
         return proxy;
-    }
-
-    /** How many events this test has published. */
-    int published() {
-        return published.get();
-    }
-
-    /** How many messages of the partitions are in the hands of workers. */
-    long delivered() throws Exception {
-        long ready = 0;
-        try (Connection connection = connect();
-                Channel channel = connection.createChannel()) {
-            for (int number = 0; number < 4; number++) {
-                ready += channel.messageCount("mail.orders." + number);
-            }
-        }
-        return published.get() - ready;
-    }
-
-    /** One message of the parked queue. */
-    record Parked(BasicProperties properties, byte[] body) {
-        String header(String name) {
-            return String.valueOf(properties.getHeaders().get(name));
-        }
     }
 
     /** What {@code processed_messages} says of this test's messages: a number from an expression over the rows. */
