@@ -58,6 +58,19 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
+    /**
+     * Lets so many more bytes pass in that direction, over all connections; the one whose next byte is one too many is then closed
+     * in good order, as the system closes those of a process that dies. The others, and new ones, go on.
+     */
+    public void endAfter(long bytes, Direction direction) {
+        if (direction.includes(Direction.TO_SERVER)) {
+            toServer.limit(bytes);
+        }
+        if (direction.includes(Direction.TO_CLIENT)) {
+            toClient.limit(bytes);
+        }
+    }
+
     /** Adds that much latency in that direction, instead of what was added before. */
     public void delay(Duration latency, Direction direction) {
         if (direction.includes(Direction.TO_SERVER)) {

@@ -7,6 +7,7 @@ final class Lane {
 
     private boolean frozen;
     private long delayNanos;
+    private long left = Long.MAX_VALUE;
 
     synchronized void freeze() {
         frozen = true;
@@ -17,9 +18,14 @@ final class Lane {
         notifyAll();
     }
 
+    synchronized void limit(long bytes) {
+        left = bytes;
+    }
+
     synchronized void heal() {
         frozen = false;
         delayNanos = 0;
+        left = Long.MAX_VALUE;
         notifyAll();
     }
 
@@ -35,5 +41,12 @@ final class Lane {
                 return;
             }
         }
+    }
+
+    /** How many of so many bytes may still go on; where it is fewer, that was the limit. */
+    synchronized int take(int bytes) {
+        int taken = (int) Math.min(bytes, left);
+        left = taken < bytes ? Long.MAX_VALUE : left - taken;
+        return taken;
     }
 }

@@ -82,16 +82,26 @@ final class Relayed {
                 closeIfBothEnded();
                 return;
             }
-            to.getOutputStream().write(chunk.bytes(), 0, chunk.length());
+            int passing = lane.take(chunk.length());
+            to.getOutputStream().write(chunk.bytes(), 0, passing);
+            if (passing < chunk.length()) {
+                to.shutdownOutput();
+                end();
+                return;
+            }
         }
     }
 
     private synchronized void closeIfBothEnded() throws IOException {
         if (client.isOutputShutdown() && server.isOutputShutdown()) {
-            client.close();
-            server.close();
-            whenClosed.accept(this);
+            end();
         }
+    }
+
+    private void end() throws IOException {
+        client.close();
+        server.close();
+        whenClosed.accept(this);
     }
 
     private interface Step {

@@ -84,6 +84,19 @@ final class FaultProxyTest {
     }
 
     @Test
+    void a_connection_that_is_ended_after_so_many_bytes_ends_in_good_order_and_the_next_one_does_not()
+            throws IOException {
+        proxy.endAfter(3, Direction.TO_CLIENT);
+        try (Socket client = connect()) {
+            client.getOutputStream().write(new byte[] {1, 2, 3, 4, 5});
+            assertThat(client.getInputStream().readAllBytes()).containsExactly(1, 2, 3);
+        }
+        try (Socket client = connect()) {
+            assertThat(roundTrip(client, 6)).isEqualTo(6);
+        }
+    }
+
+    @Test
     void answers_can_be_held_back_while_requests_arrive() throws IOException {
         try (Socket client = connect()) {
             proxy.freeze(Direction.TO_CLIENT);
