@@ -16,6 +16,7 @@ import io.debezium.connector.mysql.MySqlTaskContext;
 import io.debezium.connector.mysql.jdbc.MySqlConnection;
 import io.debezium.pipeline.ErrorHandler;
 import io.debezium.util.Clock;
+import java.io.EOFException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -85,6 +86,13 @@ final class OutboxStream extends MySqlStreamingChangeEventSource {
         this.handOver = handOver;
         this.markerInterval = markerInterval.toNanos();
         client.setEventDeserializer(rows.deserializer());
+        client.registerLifecycleListener(new BinaryLogClient.AbstractLifecycleListener() {
+            /** A connection that the other side has closed is no failure to the client, and Debezium waits on. */
+            @Override
+            public void onDisconnect(BinaryLogClient ended) {
+                handOver.fail(new EOFException("The server has closed it"));
+            }
+        });
     }
 
     /** Lets go of what Debezium has registered for this stream. */
