@@ -11,6 +11,8 @@ import org.slf4j.LoggerFactory;
 /** Where a run begins. When one has been made, its position is stored: nothing is published before that. */
 sealed interface StartDecision {
 
+    Logger log = LoggerFactory.getLogger(StartDecision.class);
+
     /** Go on with the binlog behind this position. */
     record Resume(Position position) implements StartDecision {}
 
@@ -22,10 +24,12 @@ sealed interface StartDecision {
 
     /** Decides, says so in the log, and stores the position where it is a new one. */
     static StartDecision make(Relay relay, OffsetKeeper offsets) throws FencedException {
-        Logger log = LoggerFactory.getLogger(StartDecision.class);
         Outbox outbox = relay.outbox();
         outbox.tables();
         Optional<StoredOffset> stored = relay.offsets().read();
+        if (stored.isEmpty() && relay.offsets().hasHistory()) {
+            return lost("The stored position is gone: its row was deleted from relay_offset", relay, offsets);
+        }
         if (stored.isEmpty()) {
             log.info(
                     "No offset is stored for relay '{}': publishing the rows that stand in {}, then the binlog",
@@ -37,16 +41,7 @@ sealed interface StartDecision {
         offsets.found(position);
         String reason = outbox.cannotResume(new StoredOn(position, stored.get().serverUuid()));
         if (reason != null) {
-            String lost = "The stored position %s can't be used: %s".formatted(position, reason);
-            if (relay.config().onLostPosition() == RelayConfig.OnLostPosition.STOP) {
-                return new Lost(lost);
-            }
-            relay.metrics().positionLost();
-            log.warn(
-                    "{}. Publishing again what {} still holds, so that nothing is skipped; consumers will see duplicates",
-                    lost,
-                    relay.config().tables());
-            return fromNow(Cause.RECOVERY, outbox, offsets);
+            return lost("The stored position %s can't be used: %s".formatted(position, reason), relay, offsets);
         }
         boolean sameServer = stored.get().serverUuid().equals(outbox.serverUuid());
         if (!sameServer) {
@@ -59,6 +54,18 @@ sealed interface StartDecision {
         position = outbox.server().usable(position);
         log.info("Resuming behind {}", position);
         return position.isSnapshotPending() ? new SnapshotThenStream(position) : new Resume(position);
+    }
+
+    private static StartDecision lost(String why, Relay relay, OffsetKeeper offsets) throws FencedException {
+        if (relay.config().onLostPosition() == RelayConfig.OnLostPosition.STOP) {
+            return new Lost(why);
+        }
+        relay.metrics().positionLost();
+        log.warn(
+                "{}. Publishing again what {} still holds, so that nothing is skipped; consumers will see duplicates",
+                why,
+                relay.config().tables());
+        return fromNow(Cause.RECOVERY, relay.outbox(), offsets);
     }
 
     private static StartDecision fromNow(Cause cause, Outbox outbox, OffsetKeeper offsets) throws FencedException {

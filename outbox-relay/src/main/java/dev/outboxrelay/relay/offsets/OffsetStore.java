@@ -49,6 +49,15 @@ public final class OffsetStore {
                 .optional();
     }
 
+    /** Whether an offset has ever been stored: where it has and there is none, somebody has deleted it. */
+    public boolean hasHistory() {
+        return Boolean.TRUE.equals(
+                jdbc.sql("SELECT EXISTS (SELECT 1 FROM `%s`.relay_offset_history WHERE name = ?)".formatted(schema))
+                        .param(relay)
+                        .query(Boolean.class)
+                        .single());
+    }
+
     /**
      * Stores a position in passing, and its line of history, together.
      *
