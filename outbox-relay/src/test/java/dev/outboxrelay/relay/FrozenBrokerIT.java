@@ -65,6 +65,22 @@ class FrozenBrokerIT {
         assertThat(stage.takeDistinct(EVENTS)).containsExactlyElementsOf(expected);
     }
 
+    /** With nothing in flight no confirm is missed: only heartbeats tell. */
+    @Test
+    void a_broker_that_has_gone_without_a_word_is_noticed_by_its_heartbeats() throws Exception {
+        stage.properties.put("spring.rabbitmq.requested-heartbeat", "1s");
+        Stage.Running relay = stage.startRelay();
+        relay.awaitState(RelayState.STREAMING);
+        proxy.freeze(Direction.TO_CLIENT);
+
+        relay.awaitState(RelayState.BACKOFF);
+        assertThat(relay.supervisor().status().why()).containsIgnoringCase("heartbeat");
+        proxy.heal();
+        String id = stage.insert("order-1", 1);
+
+        assertThat(stage.takeDistinct(1)).containsExactly(id);
+    }
+
     private List<String> hangInAWrite(Stage.Running relay) throws Exception {
         relay.awaitState(RelayState.STREAMING);
         List<String> expected = new ArrayList<>(List.of(stage.insert("order-1", 0)));

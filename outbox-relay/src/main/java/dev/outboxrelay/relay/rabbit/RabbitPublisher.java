@@ -6,6 +6,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.outboxrelay.relay.OutboxMessage;
 import dev.outboxrelay.relay.Publisher;
+import dev.outboxrelay.relay.RootCause;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,8 +87,6 @@ final class RabbitPublisher implements Publisher {
     private static String reason(ShutdownSignalException cause) {
         return cause.getReason() instanceof AMQP.Channel.Close close
                 ? close.getReplyText()
-                : cause.getReason() instanceof AMQP.Connection.Close close
-                        ? close.getReplyText()
-                        : String.valueOf(cause.getMessage());
+                : cause.getReason() instanceof AMQP.Connection.Close close ? close.getReplyText() : RootCause.of(cause);
     }
 }
