@@ -2,8 +2,7 @@ package dev.outboxrelay.relay;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +36,6 @@ final class ConfirmedPrefix {
     private final int maxMessages;
     private final long maxBytes;
     private final Listener listener;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition room = lock.newCondition();
-    private final Condition settled = lock.newCondition();
     private @Nullable Position position;
     private boolean ended;
 
@@ -60,45 +56,31 @@ final class ConfirmedPrefix {
      * @return its sequence number
      * @throws InterruptedException when {@link #end()} was called, before or while waiting
      */
-    long append(SourceEvent.Row row) throws InterruptedException {
+    synchronized long append(SourceEvent.Row row) throws InterruptedException {
         long size = row.message().size();
-        lock.lockInterruptibly();
-        try {
-            if (isFull(size)) {
-                awaitRoom(size);
-            }
+        requireOpen();
+        while (isFull(size)) {
+            wait();
             requireOpen();
-            return ring.append(row);
-        } finally {
-            lock.unlock();
         }
+        return ring.append(row);
     }
 
     /** Says where the run begins: everything before that is settled. */
-    void beginAt(Position start) {
-        lock.lock();
-        try {
-            position = start;
-        } finally {
-            lock.unlock();
-        }
+    synchronized void beginAt(Position start) {
+        position = start;
     }
 
     /** Adds a position without a message: it counts once everything before it is settled. */
-    void mark(Position marked) {
-        lock.lock();
-        try {
-            Position last = ring.isEmpty() ? position : ring.newestPosition();
-            if (last != null && last.isSamePlaceAs(marked)) {
-                return; // and keeps the time of what happened there
-            }
-            if (ring.isEmpty()) {
-                position = marked;
-            } else {
-                ring.moveNewest(marked);
-            }
-        } finally {
-            lock.unlock();
+    synchronized void mark(Position marked) {
+        Position last = ring.isEmpty() ? position : ring.newestPosition();
+        if (last != null && last.isSamePlaceAs(marked)) {
+            return; // and keeps the time of what happened there
+        }
+        if (ring.isEmpty()) {
+            position = marked;
+        } else {
+            ring.moveNewest(marked);
         }
     }
 
@@ -107,44 +89,29 @@ final class ConfirmedPrefix {
      *
      * @throws IllegalArgumentException for a sequence number that was never given out
      */
-    void settle(long sequence, boolean upTo) {
-        lock.lock();
-        try {
-            if (sequence >= ring.next()) {
-                throw new IllegalArgumentException("Sequence " + sequence + " was confirmed but not published");
-            }
-            for (long s = upTo ? ring.oldest() : Math.max(sequence, ring.oldest()); s <= sequence; s++) {
-                ring.settle(s);
-            }
-            advance();
-        } finally {
-            lock.unlock();
+    synchronized void settle(long sequence, boolean upTo) {
+        if (sequence >= ring.next()) {
+            throw new IllegalArgumentException("Sequence " + sequence + " was confirmed but not published");
         }
+        for (long s = upTo ? ring.oldest() : Math.max(sequence, ring.oldest()); s <= sequence; s++) {
+            ring.settle(s);
+        }
+        advance();
     }
 
     /** Makes sure that a message is never settled: the prefix ends before it. */
-    void refuse(long sequence) {
-        lock.lock();
-        try {
-            if (ring.contains(sequence)) {
-                ring.refuse(sequence);
-                settled.signalAll();
-            }
-        } finally {
-            lock.unlock();
+    synchronized void refuse(long sequence) {
+        if (ring.contains(sequence)) {
+            ring.refuse(sequence);
+            notifyAll();
         }
     }
 
     /** Settles a message that was refused, once it has been put away elsewhere. */
-    void accept(long sequence) {
-        lock.lock();
-        try {
-            if (ring.contains(sequence)) {
-                ring.accept(sequence);
-                advance();
-            }
-        } finally {
-            lock.unlock();
+    synchronized void accept(long sequence) {
+        if (ring.contains(sequence)) {
+            ring.accept(sequence);
+            advance();
         }
     }
 
@@ -153,28 +120,17 @@ final class ConfirmedPrefix {
      *
      * @throws InterruptedException when {@link #end()} was called, before or while waiting
      */
-    void awaitEmpty() throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            while (!ring.isEmpty()) {
-                requireOpen();
-                settled.await();
-            }
-        } finally {
-            lock.unlock();
+    synchronized void awaitEmpty() throws InterruptedException {
+        while (!ring.isEmpty()) {
+            requireOpen();
+            wait();
         }
     }
 
     /** Ends the run: whoever waits for room is sent away, nothing is taken any more, settling goes on. */
-    void end() {
-        lock.lock();
-        try {
-            ended = true;
-            room.signalAll();
-            settled.signalAll();
-        } finally {
-            lock.unlock();
-        }
+    synchronized void end() {
+        ended = true;
+        notifyAll();
     }
 
     /**
@@ -182,26 +138,20 @@ final class ConfirmedPrefix {
      *
      * @return false where that took longer than the limit
      */
-    boolean awaitSettled(Duration limit) throws InterruptedException {
-        long left = limit.toNanos();
-        lock.lockInterruptibly();
-        try {
-            while (!isSettled() && left > 0) {
-                left = settled.awaitNanos(left);
+    synchronized boolean awaitSettled(Duration limit) throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!isSettled()) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                return false;
             }
-            return isSettled();
-        } finally {
-            lock.unlock();
+            TimeUnit.NANOSECONDS.timedWait(this, left);
         }
+        return true;
     }
 
-    Confirmed confirmed() {
-        lock.lock();
-        try {
-            return new Confirmed(position, ring.oldest() - 1);
-        } finally {
-            lock.unlock();
-        }
+    synchronized Confirmed confirmed() {
+        return new Confirmed(position, ring.oldest() - 1);
     }
 
     /** The oldest unsettled message that matches, if any. */
@@ -214,47 +164,21 @@ final class ConfirmedPrefix {
         return first(upTo ? 1 : sequence, any -> true);
     }
 
-    private Optional<InFlight> first(long from, Predicate<OutboxMessage> matches) {
-        lock.lock();
-        try {
-            return ring.firstUnsettled(from, matches);
-        } finally {
-            lock.unlock();
-        }
+    private synchronized Optional<InFlight> first(long from, Predicate<OutboxMessage> matches) {
+        return ring.firstUnsettled(from, matches);
     }
 
     /** How long the oldest message in flight has been waiting; zero where there is none. */
-    Duration oldestAge() {
-        lock.lock();
-        try {
-            return ring.oldestAge();
-        } finally {
-            lock.unlock();
-        }
+    synchronized Duration oldestAge() {
+        return ring.oldestAge();
     }
 
-    int messagesInFlight() {
-        lock.lock();
-        try {
-            return ring.count();
-        } finally {
-            lock.unlock();
-        }
+    synchronized int messagesInFlight() {
+        return ring.count();
     }
 
-    long bytesInFlight() {
-        lock.lock();
-        try {
-            return ring.bytes();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void awaitRoom(long size) throws InterruptedException {
-        while (!ended && isFull(size)) {
-            room.await();
-        }
+    synchronized long bytesInFlight() {
+        return ring.bytes();
     }
 
     private boolean isFull(long size) {
@@ -264,7 +188,7 @@ final class ConfirmedPrefix {
     }
 
     private void requireOpen() throws InterruptedException {
-        if (ended) {
+        if (ended || Thread.interrupted()) {
             throw new InterruptedException("The run has ended");
         }
     }
@@ -275,11 +199,9 @@ final class ConfirmedPrefix {
             listener.settled(taken.row());
         }
         // Woken early, the publishing thread would send one message per confirm; woken here, it sends a run of them.
-        if (ring.count() <= maxMessages / 2 && ring.bytes() <= maxBytes / 2) {
-            room.signalAll();
-        }
-        if (isSettled()) {
-            settled.signalAll();
+        boolean halfEmpty = ring.count() <= maxMessages / 2 && ring.bytes() <= maxBytes / 2;
+        if (halfEmpty || isSettled()) {
+            notifyAll();
         }
     }
 

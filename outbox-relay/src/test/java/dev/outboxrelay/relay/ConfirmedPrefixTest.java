@@ -107,6 +107,22 @@ class ConfirmedPrefixTest {
     }
 
     @Test
+    void a_window_that_is_full_of_bytes_is_waited_for_although_it_has_room_for_messages() throws Exception {
+        long size = row(1).message().size();
+        ConfirmedPrefix prefix = new ConfirmedPrefix(10, 2 * size, settledRow -> {});
+        prefix.settle(prefix.append(row(0)), false);
+        long first = prefix.append(row(1));
+        long second = prefix.append(row(2));
+        CompletableFuture<Long> third = appendElsewhere(prefix, row(3));
+        assertThat(third).isNotDone();
+        assertThat(prefix.bytesInFlight()).isEqualTo(2 * size);
+
+        prefix.settle(first, false);
+
+        assertThat(third.get()).isEqualTo(second + 1);
+    }
+
+    @Test
     void whoever_waits_for_room_is_sent_away_at_the_end() throws Exception {
         ConfirmedPrefix prefix = warm(1);
         prefix.append(row(1));
