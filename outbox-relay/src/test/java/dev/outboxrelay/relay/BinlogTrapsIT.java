@@ -7,12 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.Statement;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +17,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a binlog can hold besides one row per transaction. */
 class BinlogTrapsIT {
@@ -165,16 +163,18 @@ class BinlogTrapsIT {
         assertThat(Stage.ids(stage.take(50))).isEqualTo(expected);
     }
 
-    @Test
-    void a_server_with_partial_row_images_is_named_and_waited_for() throws Exception {
-        stage.sql("SET GLOBAL binlog_row_image = MINIMAL").update();
+    @ParameterizedTest
+    @CsvSource({"binlog_row_image, MINIMAL, FULL", "binlog_format, STATEMENT, ROW"})
+    void a_server_whose_binlog_does_not_hold_whole_rows_is_named_and_waited_for(
+            String variable, String bad, String good) throws Exception {
+        stage.sql("SET GLOBAL %s = %s".formatted(variable, bad)).update();
         Stage.Running relay;
         try {
             relay = stage.startRelay();
             relay.awaitState(RelayState.BACKOFF);
-            assertThat(relay.supervisor().status().why()).containsIgnoringCase("binlog_row_image");
+            assertThat(relay.supervisor().status().why()).contains(variable);
         } finally {
-            stage.sql("SET GLOBAL binlog_row_image = FULL").update();
+            stage.sql("SET GLOBAL %s = %s".formatted(variable, good)).update();
         }
         relay.awaitState(RelayState.STREAMING);
         String id = stage.insert("order-1", 1);
@@ -192,78 +192,6 @@ class BinlogTrapsIT {
 
         assertThat(new String(message.getBody(), StandardCharsets.UTF_8).equals(payload))
                 .isTrue();
-    }
-
-    @Test
-    void the_offset_moves_when_only_other_tables_are_written() throws Exception {
-        stage.properties.put("relay.offset.idle-interval", "300ms");
-        stage.startRelay().awaitState(RelayState.STREAMING);
-        stage.sql("CREATE TABLE `%s`.busy (a INT PRIMARY KEY)".formatted(stage.names.mail()))
-                .update();
-        String before = storedGtids();
-        stage.sql("INSERT INTO `%s`.busy VALUES (1)".formatted(stage.names.mail()))
-                .update();
-
-        Awaitility.await().atMost(Stage.PATIENCE).until(() -> !storedGtids().equals(before));
-    }
-
-    /** Debezium gives a position the time of the last row that it handed over: with that, lag grows for hours while all is well. */
-    @Test
-    void the_offset_has_the_time_of_what_was_read_last_and_not_of_the_last_outbox_row() throws Exception {
-        stage.properties.put("relay.offset.idle-interval", "300ms");
-        stage.startRelay().awaitState(RelayState.STREAMING);
-        String before = storedGtids();
-        Instant begun = Instant.now().minusSeconds(1);
-        Awaitility.await().atMost(Stage.PATIENCE).until(() -> !storedGtids().equals(before));
-
-        Awaitility.await().atMost(Stage.PATIENCE).until(() -> storedTime() > begun.getEpochSecond() + 5);
-    }
-
-    /** Its own bookkeeping is in the binlog too: stored as it moves, an offset would never come to rest. */
-    @Test
-    void an_idle_relay_stores_its_offset_rarely() throws Exception {
-        stage.startRelay().awaitState(RelayState.STREAMING);
-        Set<Object> writes = new HashSet<>();
-
-        Awaitility.await()
-                .pollInterval(Duration.ofMillis(200))
-                .atMost(Stage.PATIENCE)
-                .during(Duration.ofSeconds(8))
-                .until(() -> {
-                    writes.add(stage.sql("SELECT updated_at FROM `%s`.relay_offset".formatted(stage.names.relay()))
-                            .query()
-                            .singleValue());
-                    return writes.size() <= 3;
-                });
-        assertThat(writes).hasSizeBetween(1, 3);
-    }
-
-    private long storedTime() {
-        return stage.sql("SELECT `offset` -> '$.ts_sec' FROM `%s`.relay_offset".formatted(stage.names.relay()))
-                .query(Long.class)
-                .single();
-    }
-
-    @Test
-    void lag_is_zero_when_idle_and_the_purge_countdown_is_known() throws Exception {
-        Stage.Running relay = stage.startRelay();
-        relay.awaitState(RelayState.STREAMING);
-
-        Awaitility.await().atMost(Stage.PATIENCE).until(() -> gauge(relay, "outbox.relay.lag.transactions") <= 2);
-
-        assertThat(gauge(relay, "outbox.relay.purge.countdown.seconds")).isEqualTo(30 * 86_400.0);
-        assertThat(gauge(relay, "outbox.relay.lag.seconds")).isLessThan(60);
-    }
-
-    private static double gauge(Stage.Running relay, String name) {
-        double value = relay.meters().get(name).gauge().value();
-        return Double.isNaN(value) ? Double.MAX_VALUE : value;
-    }
-
-    private String storedGtids() {
-        return stage.sql("SELECT `offset` ->> '$.gtids' FROM `%s`.relay_offset".formatted(stage.names.relay()))
-                .query(String.class)
-                .single();
     }
 
     private void insert(Connection connection, UUID id, String payload) throws Exception {

@@ -7,6 +7,7 @@ import dev.outboxrelay.local.junit.MySqlExtension;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A broker that has had enough. */
 class BrokerLimitsIT {
+
+    private static final int LIMIT = 100_000;
+    private static final int WINDOW = 10;
 
     @RegisterExtension
     static final MySqlExtension MYSQL = new MySqlExtension();
@@ -27,7 +31,7 @@ class BrokerLimitsIT {
 
     @BeforeEach
     void set() throws Exception {
-        rabbit = RabbitMqServer.builder().config("max_message_size = 100000").start(directory.resolve("rabbitmq"));
+        rabbit = RabbitMqServer.builder().config("max_message_size = " + LIMIT).start(directory.resolve("rabbitmq"));
         stage = new Stage(MYSQL.server(), rabbit, MYSQL.freshPrefix(), "/");
     }
 
@@ -38,10 +42,11 @@ class BrokerLimitsIT {
     }
 
     @Test
-    void an_event_larger_than_the_broker_takes_is_quarantined_and_the_others_flow_on() throws Exception {
+    void an_event_of_the_size_that_the_broker_takes_arrives_and_a_larger_one_is_quarantined_and_the_others_flow_on()
+            throws Exception {
         stage.startRelay().awaitState(RelayState.STREAMING);
-        String before = stage.insert("large", 1);
-        String tooLarge = stage.insert("large", 2, "OrderPlaced", "{\"x\":\"%s\"}".formatted("x".repeat(150_000)));
+        String before = stage.insert("large", 1, "OrderPlaced", payload(LIMIT));
+        String tooLarge = stage.insert("large", 2, "OrderPlaced", payload(LIMIT + 1));
         String follower = stage.insert("large", 3);
         String other = stage.insert("small", 1);
 
@@ -49,8 +54,14 @@ class BrokerLimitsIT {
         assertThat(stage.quarantine()).containsExactly(tooLarge + " UNPUBLISHABLE", follower + " FOLLOWS");
     }
 
+    private static String payload(int bytes) {
+        return '"' + "x".repeat(bytes - 2) + '"';
+    }
+
     @Test
-    void a_broker_alarm_blocks_the_relay_until_it_has_cleared() throws Exception {
+    void a_broker_alarm_blocks_the_relay_which_takes_in_no_more_than_its_window_until_it_has_cleared()
+            throws Exception {
+        stage.properties.put("relay.window.messages", WINDOW);
         Stage.Running relay = stage.startRelay();
         relay.awaitState(RelayState.STREAMING);
         List<String> expected = new ArrayList<>();
@@ -60,11 +71,17 @@ class BrokerLimitsIT {
         expected.add(stage.insert("order-1", 2));
         relay.awaitState(RelayState.BLOCKED);
         assertThat(relay.supervisor().status().why()).contains("alarm");
-        expected.add(stage.insert("order-1", 3));
+        expected.addAll(stage.insert("order-1", 3, 3 + 4 * WINDOW));
+        Awaitility.await()
+                .atMost(Stage.PATIENCE)
+                .until(() ->
+                        relay.meters().get("outbox.relay.in.flight").gauge().value() == WINDOW);
+        assertThat(relay.count("outbox.relay.events.published")).isEqualTo(1 + WINDOW);
 
         rabbit.control("set_vm_memory_high_watermark", "0.8");
 
         relay.awaitState(RelayState.STREAMING);
-        assertThat(stage.takeDistinct(2)).containsExactlyElementsOf(expected.subList(1, 3));
+        assertThat(stage.takeDistinct(expected.size() - 1))
+                .containsExactlyElementsOf(expected.subList(1, expected.size()));
     }
 }

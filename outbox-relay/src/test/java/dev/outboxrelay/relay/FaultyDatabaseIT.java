@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
 import java.sql.Statement;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -116,19 +117,42 @@ class FaultyDatabaseIT {
         }
 
         assertThat(stage.takeDistinct(1)).containsExactly(id);
-        assertThat(relay.count("outbox.relay.events.published")).isEqualTo(1);
+        Awaitility.await().atMost(Stage.PATIENCE).until(() -> relay.count("outbox.relay.events.published") == 1);
     }
 
     @Test
-    void a_wrong_database_password_is_said_without_the_password_and_waited_for() {
+    void a_relay_whose_lease_table_is_gone_publishes_nothing_until_it_is_back() throws Exception {
+        stage.properties.put("relay.lease.ttl", "1s");
+        Stage.Running relay = stage.startRelay();
+        relay.awaitState(RelayState.STREAMING);
+        stage.sql("RENAME TABLE `%1$s`.relay_lease TO `%1$s`.lease_away".formatted(stage.names.relay()))
+                .update();
+        relay.awaitState(RelayState.BACKOFF);
+        assertThat(relay.supervisor().status().why()).contains("relay_lease");
+        String id = stage.insert("order-1", 1);
+
+        stage.sql("RENAME TABLE `%1$s`.lease_away TO `%1$s`.relay_lease".formatted(stage.names.relay()))
+                .update();
+
+        assertThat(Stage.ids(stage.take(1))).containsExactly(id);
+        Awaitility.await().atMost(Stage.PATIENCE).until(() -> relay.count("outbox.relay.events.published") == 1);
+    }
+
+    @Test
+    void a_wrong_database_password_is_said_without_the_password_and_waited_for() throws Exception {
         stage.properties.put("spring.datasource.password", "wrong-pw");
         stage.giveUpOnTheDatabaseSoon();
         Stage.Running relay = stage.startRelay();
 
         relay.awaitState(RelayState.BACKOFF);
-
         assertThat(relay.supervisor().status().why())
                 .contains("Access denied for user '" + stage.names.outboxRelay())
                 .doesNotContain("wrong-pw");
+        String id = stage.insert("order-1", 1);
+
+        stage.sql("ALTER USER `%s` IDENTIFIED BY 'wrong-pw'".formatted(stage.names.outboxRelay()))
+                .update();
+
+        assertThat(Stage.ids(stage.take(1))).containsExactly(id);
     }
 }

@@ -124,24 +124,4 @@ class MainPathIT {
 
         assertThat(Stage.ids(stage.take(expected.size()))).isEqualTo(expected);
     }
-
-    @Test
-    void an_unroutable_event_holds_the_offset_until_its_queue_is_bound() throws Exception {
-        stage.channel.queueUnbind(Stage.QUEUE, "outbox.events", "#");
-        stage.channel.queueBind(Stage.QUEUE, "outbox.events", "Order.OrderPlaced");
-        Stage.Running relay = stage.startRelay();
-        relay.awaitState(RelayState.STREAMING);
-        String first = stage.insert("order-1", 1);
-        assertThat(Stage.ids(stage.take(1))).containsExactly(first);
-        String homeless = stage.insert("order-1", 2, "OrderPaid", "{}");
-        String later = stage.insert("order-1", 3);
-        relay.awaitState(RelayState.BLOCKED);
-        assertThat(relay.supervisor().status().why()).contains("Order.OrderPaid");
-
-        stage.channel.queueBind(Stage.QUEUE, "outbox.events", "Order.OrderPaid");
-
-        relay.awaitState(RelayState.STREAMING);
-        List<String> arrived = Stage.ids(stage.take(2));
-        assertThat(arrived).endsWith(homeless, later);
-    }
 }
