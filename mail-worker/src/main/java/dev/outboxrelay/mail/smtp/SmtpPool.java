@@ -27,10 +27,11 @@ final class SmtpPool implements AutoCloseable {
 
     /** A kept connection, which the server may have closed meanwhile, or a new one. */
     SmtpConnection borrow() throws MessagingException {
-        closeOld();
-        SmtpConnection kept = idle.pollFirst();
-        if (kept != null) {
-            return kept;
+        for (SmtpConnection kept = idle.pollFirst(); kept != null; kept = idle.pollFirst()) {
+            if (!kept.isIdleFor(settings.maxIdle())) {
+                return kept;
+            }
+            close(kept);
         }
         SmtpConnection opened = SmtpConnection.open(endpoint);
         open.incrementAndGet();
