@@ -14,9 +14,11 @@ import jakarta.mail.internet.MimeUtility;
 import java.io.UnsupportedEncodingException;
 import java.net.IDN;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -29,14 +31,21 @@ final class Mail extends MimeMessage {
     private static final Session ASCII = session(false);
     private static final Session UTF8 = session(true);
 
+    /** RFC 5322, 3.3. */
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+
     private final String messageId;
+    private final String subject;
     private final InternetAddress recipient;
     private final Optional<InternetAddress> copy;
     private final boolean utf8;
 
-    private Mail(String messageId, InternetAddress recipient, Optional<InternetAddress> copy) {
+    private Mail(String messageId, String subject, InternetAddress recipient, Optional<InternetAddress> copy) {
         super(isAscii(recipient.getAddress()) ? ASCII : UTF8);
         this.messageId = messageId;
+        this.subject = subject;
         this.recipient = recipient;
         this.copy = copy;
         this.utf8 = !isAscii(recipient.getAddress());
@@ -66,17 +75,20 @@ final class Mail extends MimeMessage {
         if (settings.bcc().isPresent()) {
             copy = Optional.of(recipient(settings.bcc().get()));
         }
-        Mail mail =
-                new Mail("<" + letter.eventId() + "@" + settings.messageIdDomain() + ">", recipient(letter.to()), copy);
+        String prefix = settings.subjectPrefix().isEmpty() ? "" : settings.subjectPrefix() + " ";
+        Mail mail = new Mail(
+                "<" + letter.eventId() + "@" + settings.messageIdDomain() + ">",
+                oneLine(prefix + letter.subject()),
+                recipient(letter.to()),
+                copy);
         mail.setFrom(new InternetAddress(settings.from(), true));
         if (settings.replyTo().isPresent()) {
             mail.setReplyTo(
                     new Address[] {new InternetAddress(settings.replyTo().get(), true)});
         }
         mail.setRecipient(Message.RecipientType.TO, mail.recipient);
-        String prefix = settings.subjectPrefix().isEmpty() ? "" : settings.subjectPrefix() + " ";
-        mail.setSubject(oneLine(prefix + letter.subject()), UTF_8);
-        mail.setSentDate(Date.from(now));
+        mail.setSubject(mail.subject, UTF_8);
+        mail.setHeader("Date", DATE.format(now));
         mail.setHeader("Auto-Submitted", "auto-generated"); // RFC 3834: no out-of-office replies, please
         if (settings.idempotencyHeader().isPresent()) {
             mail.setHeader(settings.idempotencyHeader().get(), letter.eventId());
@@ -120,6 +132,12 @@ final class Mail extends MimeMessage {
         content = alternative.body();
         modified = false;
         saved = true;
+    }
+
+    /** As it was given: Angus Mail asks for it at each mail, and would decode the header. */
+    @Override
+    public String getSubject() {
+        return subject;
     }
 
     /** Whether the address can only be handed to a server with SMTPUTF8. */

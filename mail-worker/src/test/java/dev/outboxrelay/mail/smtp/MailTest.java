@@ -51,6 +51,15 @@ class MailTest {
     }
 
     @Test
+    void the_date_is_that_of_rfc_5322_and_can_be_read_back() throws Exception {
+        Instant now = Instant.parse("2026-01-02T03:04:05Z");
+        Mail mail = Mail.of(letter("a@example.com", "4711"), SETTINGS, now);
+
+        assertThat(header(mail)).contains("Date: Fri, 2 Jan 2026 03:04:05 +0000");
+        assertThat(mail.getSentDate()).isEqualTo(now);
+    }
+
+    @Test
     void a_header_value_in_another_script_or_of_any_length_is_ascii_in_lines_of_bounded_length() throws Exception {
         for (String order : new String[] {"订单-4711", "x ".repeat(2000)}) {
             String[] lines = header(Mail.of(letter("a@example.com", order), SETTINGS, Instant.EPOCH));
