@@ -5,6 +5,7 @@ import dev.outboxrelay.mail.Letter;
 import dev.outboxrelay.mail.LetterWriter;
 import dev.outboxrelay.mail.ParkReason;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Currency;
 import java.util.List;
@@ -108,7 +109,9 @@ public final class ThymeleafLetters implements LetterWriter {
 
     private static Optional<Instant> occurredAt(OrderEvent event) {
         try {
-            return Optional.ofNullable(event.occurredAt()).map(Instant::parse);
+            // Instant.parse makes a formatter each time.
+            return Optional.ofNullable(event.occurredAt())
+                    .map(text -> DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from));
         } catch (DateTimeParseException e) {
             return Optional.empty(); // only latencies are taken from it
         }
