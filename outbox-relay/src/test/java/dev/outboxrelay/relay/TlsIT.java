@@ -130,6 +130,21 @@ class TlsIT {
         relay.awaitState(RelayState.STREAMING);
     }
 
+    /** Debezium's client trusts anybody where it is not told whom; that JDBC refuses proves nothing for the binlog. */
+    @Test
+    void a_binlog_connection_with_another_authoritys_certificate_is_refused_though_jdbc_has_the_right_one()
+            throws Exception {
+        try (BinlogImpostor impostor = new BinlogImpostor(mysql.port(), stranger.issueClientStore())) {
+            databaseAt("localhost", impostor.port(), authority);
+            Stage.Running relay = refused("certificat");
+            assertThat(relay.supervisor().status().why()).startsWith("The binlog");
+            assertThat(impostor.isBelieved()).isFalse();
+
+            impostor.repent();
+            relay.awaitState(RelayState.STREAMING);
+        }
+    }
+
     @Test
     void a_broker_under_another_name_is_refused() throws Exception {
         brokerAt("127.0.0.1", authority);
@@ -200,15 +215,14 @@ class TlsIT {
     }
 
     private void databaseAt(String host, TestAuthority trusted) {
+        databaseAt(host, mysql.port(), trusted);
+    }
+
+    private void databaseAt(String host, int port, TestAuthority trusted) {
         stage.properties.put(
                 "spring.datasource.url",
                 "jdbc:mysql://%s:%d/%s?connectTimeout=2000&sslMode=VERIFY_IDENTITY&trustCertificateKeyStoreUrl=file:%s&trustCertificateKeyStorePassword=%s"
-                        .formatted(
-                                host,
-                                mysql.port(),
-                                stage.names.relay(),
-                                trusted.storeFile(),
-                                TestAuthority.STORE_PASSWORD));
+                        .formatted(host, port, stage.names.relay(), trusted.storeFile(), TestAuthority.STORE_PASSWORD));
     }
 
     private void brokerAt(String host, TestAuthority trusted) {
