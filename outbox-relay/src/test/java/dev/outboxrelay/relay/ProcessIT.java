@@ -162,18 +162,20 @@ class ProcessIT {
     @Test
     void secrets_come_from_files_logs_are_json_where_wanted_and_the_endpoints_are_on_loopback(@TempDir Path secrets)
             throws Exception {
-        Files.writeString(
-                secrets.resolve("spring.datasource.password"),
-                stage.properties.remove("spring.datasource.password").toString());
+        String password = stage.properties.remove("spring.datasource.password").toString();
+        Files.writeString(secrets.resolve("spring.datasource.password"), password);
         Map<String, String> environment = Map.of(
                 "SPRING_CONFIG_IMPORT", "configtree:" + secrets + "/", "LOGGING_STRUCTURED_FORMAT_CONSOLE", "ecs");
         try (RelayProcess relay = RelayProcess.start(stage, environment)) {
-            String id = stage.insert("order-1", 1);
-
-            assertThat(Stage.ids(stage.take(1))).containsExactly(id);
             Awaitility.await()
                     .atMost(Stage.PATIENCE)
                     .until(() -> relay.process().output().contains("STREAMING"));
+            String id = stage.insert("order-1", 1, "OrderPlaced", "\"nobody's business\"");
+
+            assertThat(Stage.ids(stage.take(1))).containsExactly(id);
+            assertThat(relay.process().output()).doesNotContain(password, "business");
+            assertThat(relay.get("/actuator/prometheus").body())
+                    .contains("outbox_relay_commit_to_confirm_seconds_bucket{");
             assertThat(relay.process().output().lines().filter(line -> line.contains("STREAMING")))
                     .allSatisfy(line -> assertThat(line).startsWith("{\"@timestamp\":"));
             assertThatThrownBy(() -> new Socket("127.0.0.2", relay.port())).isInstanceOf(ConnectException.class);
