@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class QuarantineRelease implements AutoCloseable {
 
+    private static final int BETWEEN_WORDS = 100;
+
     /** What became of one aggregate; {@code stuck} is null where nothing of it is left. */
     record Outcome(
             Aggregate aggregate, int published, @Nullable String stuck) {}
@@ -30,13 +33,16 @@ final class QuarantineRelease implements AutoCloseable {
     private final OutboxReader outbox;
     private final Publisher.Opener broker;
     private final Duration timeout;
+    private final Consumer<String> words;
     private @Nullable ConfirmedSender sender;
 
-    QuarantineRelease(Operator operator) {
+    /** @param words for progress */
+    QuarantineRelease(Operator operator, Consumer<String> words) {
         rows = operator.quarantine();
         outbox = new OutboxReader(operator.jdbc(), operator.config());
         broker = operator.broker();
         timeout = operator.config().confirmTimeout();
+        this.words = words;
     }
 
     /** Publishes a whole aggregate, as far as it goes. */
@@ -48,6 +54,10 @@ final class QuarantineRelease implements AutoCloseable {
                 return new Outcome(aggregate, published, stuck);
             }
             published++;
+            if (published % BETWEEN_WORDS == 0) {
+                words.accept("%s: %d published, %d left"
+                        .formatted(AggregateName.of(aggregate), published, rows.count(aggregate)));
+            }
         }
         return new Outcome(aggregate, published, null);
     }

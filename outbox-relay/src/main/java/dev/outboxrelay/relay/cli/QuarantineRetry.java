@@ -38,7 +38,7 @@ final class QuarantineRetry implements Callable<Integer> {
             List<Entry> entries = selection.entries(rows);
             List<Aggregate> aggregates = selection.aggregates(rows);
             List<Outcome> outcomes = new ArrayList<>();
-            try (QuarantineRelease release = new QuarantineRelease(operator)) {
+            try (QuarantineRelease release = new QuarantineRelease(operator, setup::say)) {
                 for (Entry entry : entries) {
                     outcomes.add(say(release.release(entry)));
                 }

@@ -102,6 +102,14 @@ public final class QuarantineRows {
                 .single();
     }
 
+    /** How many events of one aggregate are held. */
+    public long count(Aggregate aggregate) {
+        return jdbc.sql("SELECT COUNT(*) FROM " + table + " WHERE name = ? AND aggregate_type = ? AND aggregate_id = ?")
+                .params(relay, aggregate.type(), aggregate.id())
+                .query(Long.class)
+                .single();
+    }
+
     /**
      * Takes an event out for good. Where it was the last of its aggregate, the aggregate is released: what a relay finds of it
      * from now on is published.
