@@ -9,6 +9,7 @@ import com.mysql.cj.protocol.a.NativePacketPayload;
 import dev.outboxrelay.local.Ports;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
@@ -41,6 +42,7 @@ class DoctorIT {
             assertThat(check.path("evidence").asString()).isNotBlank();
             assertThat(check.path("fix").isNull()).isTrue();
         });
+        Transcript.of(OperationsIT.RUNBOOKS, "# Operations").first(1).play(cli, Map.of());
         // It has published in order to look, and no consumer has got anything.
         assertThat(stage.channel.messageCount("mail.orders")).isZero();
         assertThat(cli.run("doctor", "--jsn")).satisfies(refused -> {

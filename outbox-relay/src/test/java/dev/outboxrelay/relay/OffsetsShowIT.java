@@ -66,6 +66,9 @@ class OffsetsShowIT {
         assertThat(lag.out().strip())
                 .matches(
                         "relay=orders events=3 transactions=\\d+ bytes=\\d+ seconds=\\d+ purge_seconds=\\d+ running=false position=valid");
+        Awaitility.await()
+                .atMost(Stage.PATIENCE)
+                .until(() -> cli.run("lag", "--max-seconds=0").code() == 3);
         assertThat(cli.run("lag", "--max-transactions=1000", "--max-seconds=3600")
                         .code())
                 .isZero();
