@@ -1,7 +1,9 @@
 package dev.outboxrelay.relay;
 
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ExitCodeGenerator;
@@ -18,7 +20,7 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.core.env.Environment;
 
 /** All of a relay's configuration, checked: {@code relay.*}, {@code spring.datasource.*}, {@code spring.rabbitmq.*}. */
-public record Settings(RelayConfig relay, MySqlSettings mysql, BrokerSettings broker, SSLContext brokerTls) {
+public record Settings(RelayConfig relay, MySqlSettings mysql, BrokerSettings broker, Supplier<SSLContext> brokerTls) {
 
     /** The configuration can't work; the message lists everything that is wrong with it. */
     public static final class InvalidException extends RuntimeException implements ExitCodeGenerator {
@@ -52,7 +54,7 @@ public record Settings(RelayConfig relay, MySqlSettings mysql, BrokerSettings br
         if (relay != null) {
             problems.addAll(relay.problems());
         }
-        SSLContext tls = broker == null ? null : checkBroker(broker, binder, problems);
+        Supplier<SSLContext> tls = broker == null ? null : checkBroker(broker, binder, problems);
         if (relay == null || broker == null || mysql == null || tls == null || !problems.isEmpty()) {
             throw new InvalidException(problems);
         }
@@ -93,9 +95,12 @@ public record Settings(RelayConfig relay, MySqlSettings mysql, BrokerSettings br
         return mysql;
     }
 
-    private static @Nullable SSLContext checkBroker(BrokerSettings broker, Binder binder, List<String> problems) {
+    private static @Nullable Supplier<SSLContext> checkBroker(
+            BrokerSettings broker, Binder binder, List<String> problems) {
+        boolean isEncrypted = false;
         try {
             for (BrokerSettings.Address address : broker.all()) {
+                isEncrypted |= address.tls();
                 if (address.user() == null || address.password() == null) {
                     problems.add(
                             "spring.rabbitmq.username, .password: are missing for %s; give them there or in the address"
@@ -107,12 +112,24 @@ public record Settings(RelayConfig relay, MySqlSettings mysql, BrokerSettings br
         }
         String bundle = broker.ssl().bundle();
         try {
-            return bundle == null
-                    ? SSLContext.getDefault()
-                    : bundle(binder, bundle).createSslContext();
+            // Not now where nothing asks for it: to read the JVM's authorities takes longer than many a command's work.
+            if (bundle == null && !isEncrypted) {
+                return Settings::ofTheJvm;
+            }
+            SSLContext context =
+                    bundle == null ? ofTheJvm() : bundle(binder, bundle).createSslContext();
+            return () -> context;
         } catch (Exception e) {
             problems.add("spring.rabbitmq.ssl.bundle: '%s' can't be used: %s".formatted(bundle, e.getMessage()));
             return null;
+        }
+    }
+
+    private static SSLContext ofTheJvm() {
+        try {
+            return SSLContext.getDefault();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("The JVM has no usable TLS: " + RootCause.of(e), e);
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  */
 final class ClassArchive {
 
-    /** A class of each library that talks to a server, and one of ours. */
+    /** A class of each library that a connection needs, and one of ours. */
     private static final List<String> LIBRARIES = List.of(
             "com.mysql.cj.jdbc.Driver",
             "com.rabbitmq.client.ConnectionFactory",
@@ -26,7 +26,18 @@ final class ClassArchive {
             "io.debezium.relational.RelationalDatabaseConnectorConfig",
             "io.debezium.config.Configuration",
             "io.debezium.util.Clock",
+            "org.springframework.jdbc.core.JdbcTemplate",
+            "org.springframework.dao.DataAccessException",
+            "tools.jackson.core.JsonParser",
+            "tools.jackson.databind.json.JsonMapper",
             "dev.outboxrelay.relay.cli.OutboxRelay");
+
+    /** Of the JDK: TLS, its ciphers, and the character sets of MySQL's driver. Where they are depends on the JDK's version. */
+    private static final List<String> JDK = List.of(
+            "java.base/sun/security",
+            "java.base/com/sun/crypto/provider",
+            "java.base/sun/nio/cs",
+            "jdk.crypto.ec/sun/security/ec");
 
     private ClassArchive() {}
 
@@ -41,7 +52,12 @@ final class ClassArchive {
                 loadAll(files.getPath("/"));
             }
         }
-        loadAll(FileSystems.getFileSystem(URI.create("jrt:/")).getPath("/modules/java.base/sun/security/ssl"));
+        for (String part : JDK) {
+            Path directory = FileSystems.getFileSystem(URI.create("jrt:/")).getPath("/modules/" + part);
+            if (Files.isDirectory(directory)) {
+                loadAll(directory);
+            }
+        }
         OutboxRelay.main(args);
     }
 
@@ -49,7 +65,7 @@ final class ClassArchive {
         try (Stream<Path> files = Files.walk(root)) {
             files.map(Path::toString)
                     .filter(file -> file.endsWith(".class") && !file.contains("-"))
-                    .map(file -> file.replaceFirst("^/(modules/java\\.base/)?", ""))
+                    .map(file -> file.replaceFirst("^/(modules/[^/]+/)?", ""))
                     .map(file ->
                             file.substring(0, file.length() - ".class".length()).replace('/', '.'))
                     .forEach(ClassArchive::load);

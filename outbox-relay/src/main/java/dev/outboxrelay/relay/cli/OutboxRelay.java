@@ -6,7 +6,7 @@ import dev.outboxrelay.relay.RelayApplication;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.boot.logging.logback.LogbackLoggingSystem;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,7 +53,7 @@ public final class OutboxRelay implements Callable<Integer> {
             RelayApplication.run(RunCommand.properties(args));
         } else {
             // Results only: what a library has to say comes as the message of an exception.
-            LoggingSystem.get(OutboxRelay.class.getClassLoader()).beforeInitialize();
+            new LogbackLoggingSystem(OutboxRelay.class.getClassLoader()).beforeInitialize();
             System.exit(
                     execute(new PrintWriter(System.out, true, UTF_8), new PrintWriter(System.err, true, UTF_8), args));
         }

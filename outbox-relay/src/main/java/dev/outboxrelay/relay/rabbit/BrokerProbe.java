@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -45,7 +46,7 @@ public final class BrokerProbe implements AutoCloseable {
      *
      * @throws IOException saying why it could not, without a secret
      */
-    public static BrokerProbe connect(BrokerSettings settings, SSLContext tls, BrokerSettings.Address address)
+    public static BrokerProbe connect(BrokerSettings settings, Supplier<SSLContext> tls, BrokerSettings.Address address)
             throws IOException {
         return new BrokerProbe(
                 new RabbitConnector(settings, tls, "outbox-relay doctor", ANSWER_WITHIN).connect(address));

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.HttpsURLConnection;
@@ -23,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param tls for {@code https}
  */
-public record ManagementApi(URI url, String username, String password, SSLContext tls) {
+public record ManagementApi(URI url, String username, String password, Supplier<SSLContext> tls) {
 
     private static final int TIMEOUT_MILLIS = (int) Duration.ofSeconds(5).toMillis();
 
@@ -66,7 +67,7 @@ public record ManagementApi(URI url, String username, String password, SSLContex
     private HttpURLConnection open(URI address) throws IOException {
         HttpURLConnection request = (HttpURLConnection) address.toURL().openConnection();
         if (request instanceof HttpsURLConnection https) {
-            https.setSSLSocketFactory(tls.getSocketFactory());
+            https.setSSLSocketFactory(tls.get().getSocketFactory());
         }
         byte[] login = (username + ":" + password).getBytes(StandardCharsets.UTF_8);
         request.setRequestProperty(

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -20,7 +21,7 @@ import javax.net.ssl.SSLContext;
  * @param name of the connection, as the broker lists it
  * @param answerWithin how long the broker may take to answer on a channel
  */
-record RabbitConnector(BrokerSettings settings, SSLContext tls, String name, Duration answerWithin) {
+record RabbitConnector(BrokerSettings settings, Supplier<SSLContext> tls, String name, Duration answerWithin) {
 
     OpenConnection connect(BrokerSettings.Address address) throws IOException {
         ConnectionFactory factory = new ConnectionFactory();
@@ -38,7 +39,7 @@ record RabbitConnector(BrokerSettings settings, SSLContext tls, String name, Dur
         factory.setAutomaticRecoveryEnabled(false);
         factory.setSocketConfigurator(SocketConfigurators.defaultConfigurator().andThen(socket::set));
         if (address.tls()) {
-            factory.useSslProtocol(tls);
+            factory.useSslProtocol(tls.get());
             factory.enableHostnameVerification();
         }
         try {

@@ -6,6 +6,7 @@ import dev.outboxrelay.relay.Publisher;
 import dev.outboxrelay.relay.RootCause;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +28,8 @@ public final class RabbitOpener implements Publisher.Opener {
      * @param tls used for {@code amqps} addresses; host names are always verified
      * @param exchange declared as a durable topic exchange, unless it is empty
      */
-    public RabbitOpener(BrokerSettings settings, SSLContext tls, String exchange, String contentType, String relay) {
+    public RabbitOpener(
+            BrokerSettings settings, Supplier<SSLContext> tls, String exchange, String contentType, String relay) {
         this.settings = settings;
         this.exchange = exchange;
         properties = new MessageProperties(contentType, relay);
