@@ -2,6 +2,9 @@ package dev.outboxrelay.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.outboxrelay.local.Direction;
 import dev.outboxrelay.local.FaultProxy;
 import java.util.ArrayList;
@@ -13,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** A binlog connection that ends within an event, in good order: the reader gets no error, only no more bytes. */
 class CutEventIT {
@@ -23,6 +27,7 @@ class CutEventIT {
     @RegisterExtension
     final StageExtension stages = new StageExtension();
 
+    private final ListAppender<ILoggingEvent> said = new ListAppender<>();
     private Stage stage;
     private FaultProxy proxy;
 
@@ -31,10 +36,13 @@ class CutEventIT {
         stage = stages.stage();
         proxy = FaultProxy.to("127.0.0.1", stages.mysql().port());
         stage.databaseAt(proxy.port());
+        said.start();
+        log().addAppender(said);
     }
 
     @AfterEach
     void end() {
+        log().detachAppender(said);
         proxy.close();
     }
 
@@ -79,6 +87,10 @@ class CutEventIT {
         stage.sql(statement).update();
         String behind = stage.insert("order-1", 2);
         Awaitility.await().atMost(Stage.PATIENCE).until(() -> relay.count("outbox.relay.runs") > runs);
+        assertThat(said.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .anyMatch(line -> line.contains("BACKOFF: The binlog connection has ended"))
+                .noneMatch(line -> line.contains("silent"));
         return behind;
     }
 
@@ -90,5 +102,9 @@ class CutEventIT {
                                 .filter(thread -> thread.getName().equals("blc-127.0.0.1:" + proxy.port()))
                                 .count()
                         == 1);
+    }
+
+    private static Logger log() {
+        return (Logger) LoggerFactory.getLogger(Supervisor.class);
     }
 }
