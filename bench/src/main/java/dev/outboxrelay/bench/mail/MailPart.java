@@ -20,7 +20,7 @@ public final class MailPart implements Part {
 
     public static final String NAME = "mail";
 
-    private static final Duration ROUND = Duration.ofSeconds(130);
+    private static final Duration ROUND = Duration.ofSeconds(200);
     private static final Duration ARRIVES_WITHIN = Duration.ofSeconds(30);
 
     @Override

@@ -29,6 +29,7 @@ final class MailRound {
     private static final int MOST = 20;
     private static final int ROWS_PER_MAIL = 10;
     private static final int WARM_UP = 3_000;
+    private static final int WARM_UP_RATIO = 4;
     private static final int WIRE_MAILS = 30_000;
     private static final int WIRE_MAILS_BRIEF = 100;
 
@@ -99,7 +100,7 @@ final class MailRound {
 
     private WorkerDrain.Backlog backlog(boolean twice) {
         int mails = (int) Math.max(1, setup.rows() / ROWS_PER_MAIL);
-        return new WorkerDrain.Backlog(setup.brief() ? 1 : Math.max(WARM_UP, mails * 3 / 2), mails, twice);
+        return new WorkerDrain.Backlog(setup.brief() ? 1 : Math.max(WARM_UP, WARM_UP_RATIO * mails), mails, twice);
     }
 
     private Map<Metric, Double> load(LoadProcess load, int workers) {
