@@ -14,6 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -25,6 +28,7 @@ class DebeziumTakeoverIT {
 
     private final Stage stage;
     private final Cli cli;
+    private final AtomicBoolean enough = new AtomicBoolean();
 
     DebeziumTakeoverIT(Stage stage, Cli cli) {
         this.stage = stage;
@@ -38,13 +42,14 @@ class DebeziumTakeoverIT {
         CompletableFuture<List<String>> load;
         try (StockEngine engine = new StockEngine(stage, "no_data", offsets)) {
             probeUntil(() -> !engine.published().isEmpty());
-            load = CompletableFuture.supplyAsync(() -> insert(600));
+            load = CompletableFuture.supplyAsync(() -> insertWhile(n -> !enough.get()));
             Awaitility.await()
                     .atMost(Stage.PATIENCE)
                     .until(() -> engine.published().size() > 200);
             byEngine = engine.published();
         }
-        assertThat(load).isNotDone();
+        enough.set(true);
+        List<String> all = load.join();
 
         assertThat(cli.run("offsets", "import", "--from-debezium", offsets.toString()))
                 .satisfies(unconfirmed -> {
@@ -68,9 +73,9 @@ class DebeziumTakeoverIT {
                         .code())
                 .isZero();
         Stage.Running relay = stage.startRelay();
-        List<String> all = new ArrayList<>(load.join());
         List<String> arrived = new ArrayList<>(byEngine);
-        while (!arrived.contains(all.get(599))) {
+        assertThat(arrived).doesNotContain(last(all));
+        while (!arrived.contains(last(all))) {
             arrived.addAll(Stage.ids(stage.take(1)));
         }
         assertThat(arrived.stream().distinct().filter(all::contains)).containsExactlyElementsOf(all);
@@ -104,12 +109,11 @@ class DebeziumTakeoverIT {
         Path offsets;
         try (StockServer server = StockServer.start(stage, stage.rabbit, cli.directory())) {
             probeUntil(() -> stage.channel.messageCount(Stage.QUEUE) > 0);
-            load = CompletableFuture.supplyAsync(() -> insert(600));
+            load = CompletableFuture.supplyAsync(() -> insertWhile(n -> !enough.get()));
             Awaitility.await().atMost(Stage.PATIENCE).until(() -> stage.channel.messageCount(Stage.QUEUE) > 200);
             server.kill();
             offsets = server.offsets();
         }
-        assertThat(load).isNotDone();
 
         assertThat(cli.run("offsets", "import", "--from-debezium", offsets.toString(), "--name=nobody")
                         .err())
@@ -117,15 +121,14 @@ class DebeziumTakeoverIT {
         assertThat(cli.run("offsets", "import", "--from-debezium", offsets.toString(), "--confirm=orders"))
                 .satisfies(imported ->
                         assertThat(imported.code()).as(imported.err()).isZero());
-        stage.startRelay();
-        load.join();
+        stage.startRelay().awaitState(RelayState.STREAMING);
+        enough.set(true);
+        List<String> expected = IntStream.rangeClosed(1, load.join().size())
+                .mapToObj(DebeziumTakeoverIT::body)
+                .toList();
         List<String> bodies = new ArrayList<>();
-        while (!bodies.contains(body(600))) {
+        while (!bodies.contains(last(expected))) {
             bodies.add(new String(stage.take(1).get(0).getBody(), StandardCharsets.UTF_8));
-        }
-        List<String> expected = new ArrayList<>();
-        for (int n = 1; n <= 600; n++) {
-            expected.add(body(n));
         }
         assertThat(bodies.stream().distinct().filter(expected::contains)).containsExactlyElementsOf(expected);
         assertThat(bodies.stream().filter(body(1)::equals))
@@ -189,11 +192,19 @@ class DebeziumTakeoverIT {
     }
 
     private List<String> insert(int rows) {
+        return insertWhile(n -> n <= rows);
+    }
+
+    private List<String> insertWhile(IntPredicate more) {
         List<String> ids = new ArrayList<>();
-        for (int n = 1; n <= rows; n++) {
+        for (int n = 1; more.test(n); n++) {
             ids.add(stage.insert("order-1", n, "OrderPlaced", body(n)));
         }
         return ids;
+    }
+
+    private static String last(List<String> list) {
+        return list.get(list.size() - 1);
     }
 
     private static String body(int n) {
