@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.outboxrelay.local.RabbitMqServer;
 import dev.outboxrelay.local.junit.MySqlExtension;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -83,5 +84,36 @@ class BrokerLimitsIT {
         relay.awaitState(RelayState.STREAMING);
         assertThat(stage.takeDistinct(expected.size() - 1))
                 .containsExactlyElementsOf(expected.subList(1, expected.size()));
+    }
+
+    @Test
+    void a_broker_alarm_that_lasts_longer_than_mysqls_net_write_timeout_ends_no_run_and_makes_no_duplicates()
+            throws Exception {
+        stage.properties.put("relay.window.messages", WINDOW);
+        stage.sql("SET GLOBAL net_write_timeout = 1").update();
+        try {
+            Stage.Running relay = stage.startRelay();
+            relay.awaitState(RelayState.STREAMING);
+            double epoch = relay.meters().get("outbox.relay.epoch").gauge().value();
+            rabbit.control("set_vm_memory_high_watermark", "0.0001");
+            List<String> expected = new ArrayList<>();
+            expected.add(stage.insert("order-1", 1));
+            relay.awaitState(RelayState.BLOCKED);
+            // More than fits between MySQL's dump thread and a relay that has stopped reading.
+            for (int n = 0; n < 200; n++) {
+                expected.add(stage.insert("order-1", 2 + n, "OrderPlaced", payload(LIMIT)));
+            }
+            Awaitility.await()
+                    .atMost(Stage.PATIENCE)
+                    .during(Duration.ofSeconds(4))
+                    .until(() -> relay.supervisor().status().state() == RelayState.BLOCKED);
+
+            rabbit.control("set_vm_memory_high_watermark", "0.8");
+
+            assertThat(Stage.ids(stage.take(expected.size()))).isEqualTo(expected);
+            assertThat(relay.meters().get("outbox.relay.epoch").gauge().value()).isEqualTo(epoch);
+        } finally {
+            stage.sql("SET GLOBAL net_write_timeout = DEFAULT").update();
+        }
     }
 }

@@ -8,17 +8,28 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The library's client, amended in two places. It can also begin before the first transaction of all, with an empty set of GTIDs:
- * where it is given the name of a file beside that, the library's takes it for no set, and fails on it. And it reads TLS through
- * a buffer: the library's has one without TLS only, and fetches each byte of each number from the TLS socket, under its locks.
+ * The library's client, amended in three places.
+ *
+ * <ul>
+ *   <li>It can also begin before the first transaction of all, with an empty set of GTIDs: where it is given the name of a file
+ *       beside that, the library's takes it for no set, and fails on it.
+ *   <li>It reads TLS through a buffer: the library's has one without TLS only, and fetches each byte of each number from the TLS
+ *       socket, under its locks.
+ *   <li>While the broker takes nothing, nothing is read. MySQL bears that for as long as an alarm may last, and not for its
+ *       {@code net_write_timeout} only (60 s), after which it would end the connection, and so the run.
+ * </ul>
  */
 final class BinlogClient extends BinaryLogClient {
 
+    private static final Duration MAY_STAND_STILL = Duration.ofDays(1);
+
     BinlogClient(String host, int port, String user, String password) {
         super(host, port, user, password);
+        setNetWriteTimeout(MAY_STAND_STILL.toSeconds());
     }
 
     @Override
