@@ -210,13 +210,18 @@ final class Stage implements AutoCloseable {
                 "spring.rabbitmq.addresses", rabbit.uri(vhost).toString().replace(":" + rabbit.port(), ":" + port));
     }
 
-    /** Deletes every binlog file but a new one. */
+    /** Deletes every binlog file but a new one; those that the thread for a relay that has gone still reads, once it notices. */
     void purgeBinlogs() {
-        sql("FLUSH BINARY LOGS").update();
-        String current = sql("SHOW BINARY LOGS").query((row, number) -> row.getString(1)).list().stream()
-                .reduce((first, second) -> second)
-                .orElseThrow();
-        sql("PURGE BINARY LOGS TO '" + current + "'").update();
+        Awaitility.await().atMost(PATIENCE).until(() -> {
+            sql("FLUSH BINARY LOGS").update();
+            List<String> files = binlogFiles();
+            sql("PURGE BINARY LOGS TO '" + files.get(files.size() - 1) + "'").update();
+            return binlogFiles().size() == 1;
+        });
+    }
+
+    private List<String> binlogFiles() {
+        return sql("SHOW BINARY LOGS").query((row, number) -> row.getString(1)).list();
     }
 
     static List<String> ids(List<GetResponse> messages) {
