@@ -202,13 +202,19 @@ final class Run {
 
     /** Looks after the lease, the offset and the time limits until the run has ended or {@code done} says so. */
     private void tend(Publisher publisher, BooleanSupplier done) throws FencedException, InterruptedException {
+        long takesSince = System.nanoTime();
         while (!hasEnded() && !done.getAsBoolean()) {
             if (!lease.renewIfDue()) {
                 endWith(new RunEnd.LeaseLost("Another relay has taken over the lease"));
             }
             answers.park();
             offsets.storeIfDue();
-            if (!publisher.isBlocked() && prefix.oldestAge().compareTo(config.confirmTimeout()) > 0) {
+            if (publisher.isBlocked()) {
+                takesSince = System.nanoTime(); // what it took in before an alarm, it could not answer during it
+            }
+            Duration waiting = Duration.ofNanos(System.nanoTime() - takesSince);
+            if (waiting.compareTo(config.confirmTimeout()) > 0
+                    && prefix.oldestAge().compareTo(config.confirmTimeout()) > 0) {
                 fail("The broker has not confirmed a message within "
                         + config.confirmTimeout().toSeconds() + " s");
                 publisher.close();
