@@ -164,12 +164,15 @@ class CommandMannersIT {
     }
 
     @Test
-    void neither_a_command_nor_the_relay_takes_a_password_from_its_command_line() {
-        try (ChildProcess run = cli.start("run", "--spring.datasource.password=s3cret")) {
-            assertThat(run.awaitExit(Stage.PATIENCE)).as(run.output()).isEqualTo(2);
-            assertThat(run.output())
+    void the_relay_takes_no_password_from_its_command_line_and_does_not_run_by_a_mistyped_option() {
+        try (ChildProcess secret = cli.start("run", "--spring.datasource.password=s3cret");
+                ChildProcess mistyped = cli.start("run", "--dryRun=true")) {
+            assertThat(secret.awaitExit(Stage.PATIENCE)).as(secret.output()).isEqualTo(2);
+            assertThat(secret.output())
                     .contains("a command line is no place for a password")
                     .doesNotContain("s3cret");
+            assertThat(mistyped.awaitExit(Stage.PATIENCE)).as(mistyped.output()).isEqualTo(2);
+            assertThat(mistyped.output()).contains("Unknown option: '--dryRun=true'");
         }
     }
 }

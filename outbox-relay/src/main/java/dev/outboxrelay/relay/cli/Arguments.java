@@ -21,6 +21,11 @@ record Arguments(List<String> options, Map<String, Object> properties) {
     private static final Pattern SECRET = Pattern.compile(".*(?:password|secret).*|.*\\.private-key");
     private static final Pattern PASSWORD_IN_ADDRESS = Pattern.compile("//[^/@]*:[^/@]*@|[?&][\\w.]*[Pp]assword\\w*=");
 
+    /** Whether it is configuration, and no option. */
+    static boolean isProperty(String arg) {
+        return PROPERTY.matcher(arg).matches();
+    }
+
     /** Whether there is a password or the like in it. */
     static boolean holdSecret(String... args) {
         return Stream.of(args).map(PROPERTY::matcher).anyMatch(property -> property.matches() && isSecret(property));

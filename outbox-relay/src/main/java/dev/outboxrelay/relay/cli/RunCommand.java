@@ -25,9 +25,9 @@ final class RunCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** Whether nothing was asked for but to run. */
+    /** Whether nothing was asked for but to run: {@code --dryRun=true} is no property of ours, and must not start anything. */
     static boolean isRun(String... args) {
-        return Stream.of(properties(args)).allMatch(arg -> arg.startsWith("--") && arg.contains("="));
+        return Stream.of(properties(args)).allMatch(Arguments::isProperty);
     }
 
     static String[] properties(String... args) {
