@@ -24,11 +24,17 @@ public record BrokerSettings(
         @DefaultValue Ssl ssl) {
 
     /**
-     * @param bundle name of a {@code spring.ssl.bundle.pem.*} or {@code .jks.*}; without one, the JVM's trusted authorities
+     * @param bundle name of a {@code spring.ssl.bundle.pem.*} or {@code .jks.*}, which switches TLS on as well; without one, the
+     *     JVM's trusted authorities
      */
     public record Ssl(
             @DefaultValue("false") boolean enabled,
-            @Nullable String bundle) {}
+            @Nullable String bundle) {
+
+        boolean isWanted() {
+            return enabled || bundle != null;
+        }
+    }
 
     /** One place to connect to. */
     public record Address(
@@ -52,14 +58,14 @@ public record BrokerSettings(
      */
     public List<Address> all() {
         return addresses.isEmpty()
-                ? List.of(new Address(host, port, ssl.enabled(), username, password, virtualHost))
+                ? List.of(new Address(host, port, ssl.isWanted(), username, password, virtualHost))
                 : addresses.stream().map(String::strip).map(this::address).toList();
     }
 
     private Address address(String text) {
         boolean hasScheme = text.contains("://");
         URI uri = URI.create(hasScheme ? text : "amqp://" + text);
-        boolean tls = hasScheme ? "amqps".equals(uri.getScheme()) || ssl.enabled() : ssl.enabled();
+        boolean tls = "amqps".equals(uri.getScheme()) || ssl.isWanted();
         if (uri.getHost() == null || !("amqp".equals(uri.getScheme()) || "amqps".equals(uri.getScheme()))) {
             throw new IllegalArgumentException(
                     "must be host:port or amqp[s]://…, in the address at host " + uri.getHost());

@@ -2,6 +2,7 @@ package dev.outboxrelay.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -41,6 +42,21 @@ class SettingsTest {
                 .containsExactly(
                         new BrokerSettings.Address("one", 5673, false, "guest", "hush", "shop"),
                         new BrokerSettings.Address("two", 5672, false, "u", "p", "/"));
+    }
+
+    @Test
+    void a_bundle_means_tls_wherever_the_broker_is_named() {
+        properties.put("spring.rabbitmq.username", "u");
+        properties.put("spring.rabbitmq.password", "p");
+        properties.put("spring.rabbitmq.ssl.bundle", "broker");
+        properties.put("spring.ssl.bundle.pem.broker.truststore.certificate", "");
+
+        assertThat(settings().broker().all())
+                .extracting(BrokerSettings.Address::tls, BrokerSettings.Address::port)
+                .containsExactly(tuple(true, 5673), tuple(true, 5671));
+        properties.remove("spring.rabbitmq.addresses");
+        assertThat(settings().broker().all()).singleElement().satisfies(address -> assertThat(address.tls())
+                .isTrue());
     }
 
     @Test
