@@ -6,7 +6,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 public record OperatorSettings(
         BrokerSettings broker, QueueSettings queues, DatabaseSettings database, String consumer) {
     /**
-     * Reads and checks these only.
+     * Reads and checks these only; but of all other settings of the worker, that they exist.
      *
      * @throws InvalidSettingsException listing all problems
      */
@@ -17,7 +17,9 @@ public record OperatorSettings(
                 QueueSettings.read(reader, WorkerSettings.delays(reader)),
                 DatabaseSettings.read(reader),
                 WorkerSettings.name(reader));
-        reader.checkProblems();
+        SettingsReader whole = new SettingsReader(environment);
+        WorkerSettings.assemble(whole);
+        reader.checkAmong(whole);
         return settings;
     }
 }

@@ -2,12 +2,18 @@ package dev.outboxrelay.mail.settings;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -15,11 +21,15 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.util.unit.DataSize;
 
 /** Reads single properties by Spring Boot's relaxed names and collects what is wrong, instead of stopping at the first. */
 final class SettingsReader {
+    private static final Logger log = LoggerFactory.getLogger(SettingsReader.class);
     private static final ConfigurationPropertyName OURS = ConfigurationPropertyName.of("mail-worker");
+    private static final String VARIABLES = "MAIL_WORKER_";
+    private static final Pattern INDEX = Pattern.compile("_\\d+_?$");
 
     private final ConfigurableEnvironment environment;
     private final Binder binder;
@@ -119,38 +129,52 @@ final class SettingsReader {
 
     /** @throws InvalidSettingsException if anything was wrong, or a property of ours was set that nobody reads */
     void check() {
-        checkKnown();
-        checkProblems();
-    }
-
-    private void checkKnown() {
-        StreamSupport.stream(ConfigurationPropertySources.get(environment).spliterator(), false)
-                .filter(IterableConfigurationPropertySource.class::isInstance)
-                .flatMap(source -> ((IterableConfigurationPropertySource) source).stream())
-                .filter(name -> OURS.isAncestorOf(name) && !isKnown(name))
-                .distinct()
-                .forEach(name -> problem(name.toString(), "is not a setting of the mail worker"));
+        checkAmong(this);
+        if (!ignoredVariables().isEmpty()) {
+            log.warn(
+                    "not among the mail worker's settings, so without effect: {}",
+                    String.join(", ", ignoredVariables()));
+        }
     }
 
     /**
-     * Checks what was read, and only that.
+     * The same for somebody who has read some of the settings.
      *
-     * @throws InvalidSettingsException if anything was wrong
+     * @param whole has read all that there are
      */
-    void checkProblems() {
+    void checkAmong(SettingsReader whole) {
+        StreamSupport.stream(ConfigurationPropertySources.get(environment).spliterator(), false)
+                .filter(IterableConfigurationPropertySource.class::isInstance)
+                .flatMap(source -> ((IterableConfigurationPropertySource) source).stream())
+                .filter(name -> OURS.isAncestorOf(name) && !whole.knows(name))
+                .distinct()
+                .forEach(name -> problem(name.toString(), "is not a setting of the mail worker"));
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(problems);
         }
     }
 
-    /** Environment variables lose hyphens, so MAIL_WORKER_RETRY_MAXAGE and …_MAX_AGE must both be found. */
-    private boolean isKnown(ConfigurationPropertyName name) {
-        return known.stream()
-                .anyMatch(one ->
-                        squeeze(name).equals(squeeze(one)) || squeeze(name).startsWith(squeeze(one) + "["));
+    private boolean knows(ConfigurationPropertyName name) {
+        return known.contains(name.isLastElementIndexed() ? name.getParent() : name);
     }
 
-    private static String squeeze(ConfigurationPropertyName name) {
-        return name.toString().replace("-", "").replace(".", "");
+    /**
+     * Environment variables that look like settings of ours and are none. They are no reason not to start: Kubernetes makes
+     * some for each service, such as MAIL_WORKER_SERVICE_HOST.
+     */
+    List<String> ignoredVariables() {
+        Set<String> variables = known.stream()
+                .map(name -> name.toString()
+                        .toUpperCase(Locale.ROOT)
+                        .replace('.', '_')
+                        .replace('-', '_'))
+                .collect(Collectors.toSet());
+        return environment.getPropertySources().stream()
+                .filter(SystemEnvironmentPropertySource.class::isInstance)
+                .flatMap(source -> Arrays.stream(((SystemEnvironmentPropertySource) source).getPropertyNames()))
+                .filter(name -> name.toUpperCase(Locale.ROOT).startsWith(VARIABLES)
+                        && !variables.contains(INDEX.matcher(name).replaceFirst("")))
+                .sorted()
+                .toList();
     }
 }

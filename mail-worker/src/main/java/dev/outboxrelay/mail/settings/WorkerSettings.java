@@ -47,6 +47,13 @@ public record WorkerSettings(
     }
 
     static WorkerSettings read(SettingsReader reader) {
+        WorkerSettings settings = assemble(reader);
+        reader.check();
+        return settings;
+    }
+
+    /** Reads everything; what is wrong with it is left to {@link SettingsReader#check}. */
+    static WorkerSettings assemble(SettingsReader reader) {
         RetryPlan retries = new RetryPlan(
                 delays(reader),
                 reader.duration("mail-worker.retry.max-age", Duration.ofHours(24), Duration.ofMillis(1)));
@@ -87,7 +94,6 @@ public record WorkerSettings(
                     "lets messages wait in hand for " + Durations.text(settings.longestInHand())
                             + "; brokers take them away after 30 minutes: lower mail-worker.prefetch");
         }
-        reader.check();
         return settings;
     }
 

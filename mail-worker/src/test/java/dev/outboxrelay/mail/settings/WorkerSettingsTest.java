@@ -3,9 +3,11 @@ package dev.outboxrelay.mail.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.outboxrelay.mail.RetryPlan;
 import dev.outboxrelay.mail.settings.BrokerSettings.Address;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.env.MapPropertySource;
@@ -41,6 +43,8 @@ class WorkerSettingsTest {
         assertThat(settings.minConsumers()).isEqualTo(5);
         assertThat(settings.maxConsumers()).isEqualTo(20);
         assertThat(settings.claims().lease()).isGreaterThan(settings.smtp().deadline());
+        assertThat(settings.handling().retries().next(1, Duration.ZERO)).contains(Duration.ofSeconds(1));
+        assertThat(settings.handling().retries().next(2, Duration.ZERO)).contains(Duration.ofSeconds(1));
         assertThat(settings.queues().delays())
                 .containsExactly(
                         Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofHours(1));
@@ -99,6 +103,45 @@ class WorkerSettingsTest {
         assertThat(settings.handling().maxBody()).isEqualTo(5 * 1024 * 1024);
         assertThat(settings.queues().delayed(settings.queues().delays().get(0))).isEqualTo("mail.orders.retry.20s");
         assertThat(settings.broker().virtualHost()).isEqualTo("shop");
+    }
+
+    @Test
+    void variables_that_look_like_settings_and_are_none_are_named_and_end_no_start() {
+        StandardEnvironment environment = environment(Map.of());
+        environment
+                .getPropertySources()
+                .addFirst(new SystemEnvironmentPropertySource(
+                        "systemEnvironment",
+                        Map.of(
+                                "MAIL_WORKER_PREFETSCH", "5",
+                                "MAIL_WORKER_RETRY_MAXAGE", "2h",
+                                "MAIL_WORKER_SERVICE_HOST", "10.0.0.7",
+                                "MAIL_WORKER_PREFETCH", "5",
+                                "MAIL_WORKER_RETRY_DELAYS_0", "3s",
+                                "MAIL_WORKER_RETRY_DELAYS_1", "20s")));
+        SettingsReader reader = new SettingsReader(environment);
+
+        WorkerSettings settings = WorkerSettings.read(reader);
+
+        assertThat(reader.ignoredVariables())
+                .containsExactly("MAIL_WORKER_PREFETSCH", "MAIL_WORKER_RETRY_MAXAGE", "MAIL_WORKER_SERVICE_HOST");
+        assertThat(settings.queues().prefetch()).isEqualTo(5);
+        assertThat(settings.handling().retries())
+                .isEqualTo(new RetryPlan(List.of(Duration.ofSeconds(3), Duration.ofSeconds(20)), Duration.ofHours(24)));
+    }
+
+    @Test
+    void a_command_refuses_any_setting_that_the_worker_does_not_have_and_wants_no_mail_server() {
+        Map<String, Object> properties = new HashMap<>(LEAST);
+        properties.remove("spring.mail.host");
+        properties.put("mail-worker.smtp.rate", "10");
+        assertThat(OperatorSettings.read(environmentOf(properties)).queues().prefetch())
+                .isEqualTo(10);
+
+        properties.put("mail-worker.queu", "mail.elsewhere");
+        assertThatThrownBy(() -> OperatorSettings.read(environmentOf(properties)))
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessageContaining("mail-worker.queu is not a setting of the mail worker");
     }
 
     @Test
