@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -60,5 +61,19 @@ public final class Connections {
      */
     Connection open(String name) throws IOException, TimeoutException {
         return factory.newConnection(addresses, name);
+    }
+
+    /** Where they lead, for a message. */
+    String where() {
+        return addresses.stream().map(Address::toString).collect(Collectors.joining(", "));
+    }
+
+    /** What the client says of a failure; often it wraps the words in an exception without any. */
+    static String reason(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getMessage() == null && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 }

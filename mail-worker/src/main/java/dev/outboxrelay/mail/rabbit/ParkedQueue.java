@@ -39,17 +39,31 @@ public final class ParkedQueue implements AutoCloseable {
     /**
      * Connects.
      *
-     * @throws IOException if there is no such queue, which means that no worker has run yet, or no broker
+     * @throws IOException with a sentence, if there is no such queue, which means that no worker has run yet, if the broker
+     *     does not let us at it, or if there is no broker
      */
-    public static ParkedQueue open(Connections connections, QueueSettings queues) throws IOException, TimeoutException {
-        Connection connection = connections.open("mail-worker-operator");
+    public static ParkedQueue open(Connections connections, QueueSettings queues) throws IOException {
+        Connection connection = connect(connections);
         try {
             ParkedQueue parked = new ParkedQueue(connection, queues);
             parked.count();
             return parked;
         } catch (IOException | AlreadyClosedException e) {
             connection.abort(CLOSE_TIMEOUT_MILLIS);
-            throw new IOException("there is no queue " + queues.parked() + " yet: run the worker once", e);
+            throw new IOException(
+                    e instanceof IOException failure && Topology.isNotFound(failure)
+                            ? "there is no queue " + queues.parked() + " yet: run the worker once"
+                            : "the queue " + queues.parked() + " cannot be used: " + Connections.reason(e),
+                    e);
+        }
+    }
+
+    private static Connection connect(Connections connections) throws IOException {
+        try {
+            return connections.open("mail-worker-operator");
+        } catch (IOException | TimeoutException e) {
+            throw new IOException(
+                    "RabbitMQ at " + connections.where() + " cannot be used: " + Connections.reason(e), e);
         }
     }
 

@@ -108,7 +108,7 @@ public final class RabbitConsumer {
             enter(ConsumerState.CONSUMING, "consuming " + queues.queue());
             end(opened, opened.awaitEnd());
         } catch (IOException | TimeoutException | AlreadyClosedException e) {
-            enter(ConsumerState.RECONNECTING, "RabbitMQ cannot be used: " + reason(e));
+            enter(ConsumerState.RECONNECTING, "RabbitMQ cannot be used: " + Connections.reason(e));
         } finally {
             run = null;
         }
@@ -138,13 +138,5 @@ public final class RabbitConsumer {
         } else {
             log.info("{} -> {}: {}", before.state(), state, reason);
         }
-    }
-
-    private static String reason(Throwable e) {
-        Throwable cause = e;
-        while (cause.getMessage() == null && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 }

@@ -96,7 +96,7 @@ final class Topology {
         }
     }
 
-    private static boolean isNotFound(IOException e) {
+    static boolean isNotFound(IOException e) {
         return e.getCause() instanceof ShutdownSignalException signal
                 && signal.getReason() instanceof AMQP.Channel.Close close
                 && close.getReplyCode() == AMQP.NOT_FOUND;
