@@ -1,13 +1,18 @@
 package dev.outboxrelay.mail;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.outboxrelay.mail.cli.Arguments;
+import dev.outboxrelay.mail.cli.Configured;
 import dev.outboxrelay.mail.cli.ParkedCommand;
 import dev.outboxrelay.mail.cli.ResolveCommand;
 import dev.outboxrelay.mail.cli.StatusCommand;
 import dev.outboxrelay.mail.run.RunCommand;
 import dev.outboxrelay.mail.settings.InvalidSettingsException;
+import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,39 +30,53 @@ import picocli.CommandLine.Spec;
         subcommands = {MailWorker.Run.class, StatusCommand.class, ParkedCommand.class, ResolveCommand.class},
         footer = {
             "",
-            "Without a command the worker runs. Settings come from application.yaml in the working directory, the environment"
-                    + " (SPRING_RABBITMQ_ADDRESSES, …), files in /run/secrets, or --name=value; commands take --set name=value.",
+            "Without a command the worker runs. Every command takes the worker's settings from application.yaml in the working"
+                    + " directory, the environment (SPRING_RABBITMQ_ADDRESSES, …), files in /run/secrets, and --name=value.",
             "",
-            "Exit codes: 0 done, 1 failed, 2 wrong usage or settings."
+            "Exit codes: 0 done, 1 failed, 2 wrong usage or settings, or not confirmed."
         })
-public final class MailWorker implements Callable<Integer> {
-    private static final String SETTING = "(?s)--[A-Za-z][A-Za-z0-9._\\[\\]-]*=.*";
+public final class MailWorker implements Callable<Integer>, Configured {
+    private final Map<String, String> settings;
 
     @Spec
     private CommandSpec spec;
 
-    private MailWorker() {}
+    private MailWorker(Map<String, String> settings) {
+        this.settings = settings;
+    }
 
     public static void main(String[] args) {
-        List<String> all = Arrays.asList(args);
-        List<String> settings = !all.isEmpty() && all.get(0).equals("run") ? all.subList(1, all.size()) : all;
-        // Outside of picocli, whose allowance for unmatched arguments would let mistyped options pass in every command.
-        boolean run = settings.stream().allMatch(argument -> argument.matches(SETTING));
-        System.exit(run ? run(settings) : commandLine().execute(args));
+        System.exit(execute(new PrintWriter(System.out, true, UTF_8), new PrintWriter(System.err, true, UTF_8), args));
+    }
+
+    /** Runs a command, or the worker until it is told to end; returns the exit code. */
+    public static int execute(PrintWriter out, PrintWriter err, String... args) {
+        try {
+            Arguments arguments = Arguments.of(args);
+            return arguments.isRun()
+                    ? run(arguments.settings())
+                    : commandLine(arguments.settings())
+                            .setOut(out)
+                            .setErr(err)
+                            .execute(arguments.options().toArray(String[]::new));
+        } catch (InvalidSettingsException e) {
+            err.println("mail-worker: " + e.getMessage());
+            return CommandLine.ExitCode.USAGE;
+        }
     }
 
     /** All commands but the worker itself. */
-    public static CommandLine commandLine() {
-        return new CommandLine(new MailWorker()).setExecutionExceptionHandler((failure, command, result) -> {
+    static CommandLine commandLine(Map<String, String> settings) {
+        return new CommandLine(new MailWorker(settings)).setExecutionExceptionHandler((failure, command, result) -> {
             command.getErr().println("mail-worker: " + failure.getMessage());
             return code(failure);
         });
     }
 
     /** Spring tells why it could not start. */
-    private static int run(List<String> settings) {
+    private static int run(Map<String, String> settings) {
         try {
-            RunCommand.run(new ArrayList<>(settings));
+            RunCommand.run(settings);
             return CommandLine.ExitCode.OK;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -77,12 +96,17 @@ public final class MailWorker implements Callable<Integer> {
     }
 
     @Override
+    public Map<String, String> settings() {
+        return settings;
+    }
+
+    @Override
     public Integer call() {
         throw new ParameterException(
                 spec.commandLine(), "Give a command, or nothing but --name=value to run the worker.");
     }
 
-    /** The worker itself, for the help; what it does is in {@link #main}. */
+    /** The worker itself, for the help; what it does is in {@link #execute}. */
     @Command(name = "run", description = "Run the worker (the default).", mixinStandardHelpOptions = true)
     static final class Run implements Callable<Integer> {
         @Parameters(arity = "0..*", paramLabel = "--name=value", description = "Settings.")

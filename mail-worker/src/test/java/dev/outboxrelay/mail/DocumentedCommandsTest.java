@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,7 @@ class DocumentedCommandsTest {
     @ParameterizedTest
     @MethodSource("commands")
     void every_documented_command_can_be_parsed(String command) {
-        ParseResult parsed = MailWorker.commandLine().parseArgs(command.split(" +"));
+        ParseResult parsed = MailWorker.commandLine(Map.of()).parseArgs(command.split(" +"));
 
         assertThat(parsed.hasSubcommand()).isTrue();
     }

@@ -9,7 +9,6 @@ import dev.outboxrelay.mail.settings.CommandEnvironment;
 import dev.outboxrelay.mail.settings.OperatorSettings;
 import java.io.IOException;
 import java.util.Map;
-import java.util.concurrent.TimeoutException;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.core.env.ConfigurableEnvironment;
 
@@ -27,7 +26,7 @@ final class Operator implements AutoCloseable {
         this.ledger = new Ledger(database, settings.consumer());
     }
 
-    static Operator open(Map<String, String> arguments) throws IOException, TimeoutException {
+    static Operator open(Map<String, String> arguments) throws IOException {
         // Results only: what a library has to say comes as the message of an exception.
         LoggingSystem.get(Operator.class.getClassLoader()).beforeInitialize();
         ConfigurableEnvironment environment = CommandEnvironment.load(arguments);

@@ -2,13 +2,11 @@ package dev.outboxrelay.mail.cli;
 
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code mail-worker parked drop}. */
@@ -20,17 +18,11 @@ final class ParkedDrop implements Callable<Integer> {
     @Mixin
     private Setup setup;
 
+    @Mixin
+    private Confirmation confirmation;
+
     @ArgGroup(multiplicity = "1")
     private Selection selection = new Selection();
-
-    @Option(
-            names = "--confirm",
-            paramLabel = "QUEUE",
-            description = "The name of the parked queue, to show that it is meant.")
-    private @Nullable String confirm;
-
-    @Option(names = "--dry-run", description = "Only count them.")
-    private boolean dryRun;
 
     @Spec
     private CommandSpec spec;
@@ -38,11 +30,12 @@ final class ParkedDrop implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (Operator operator = setup.open()) {
-            String queue = operator.settings().queues().parked();
-            if (!dryRun && !queue.equals(confirm)) {
-                spec.commandLine()
-                        .getErr()
-                        .println("mail-worker: nothing was dropped; if it is meant: --confirm=" + queue);
+            boolean dryRun = confirmation.isDryRun();
+            if (!dryRun
+                    && !confirmation.isGiven(
+                            setup,
+                            operator.settings().queues().parked(),
+                            selection.named(operator.parked().count()) + " will be dropped, their mails never sent")) {
                 return ExitCode.USAGE;
             }
             int dropped = dryRun

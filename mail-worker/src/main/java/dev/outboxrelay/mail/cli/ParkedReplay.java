@@ -16,7 +16,10 @@ import picocli.CommandLine.Spec;
 /** {@code mail-worker parked replay}. */
 @Command(
         name = "replay",
-        description = "Try them again as if they were new. What was sent meanwhile is not sent a second time.",
+        description = {
+            "Try them again as if they were new. What was sent meanwhile is not sent a second time.",
+            "By --all or --reason it asks: mails that may have been sent can be among them."
+        },
         mixinStandardHelpOptions = true)
 final class ParkedReplay implements Callable<Integer> {
     private static final int PROGRESS = 100;
@@ -24,14 +27,14 @@ final class ParkedReplay implements Callable<Integer> {
     @Mixin
     private Setup setup;
 
+    @Mixin
+    private Confirmation confirmation;
+
     @ArgGroup(multiplicity = "1")
     private Selection selection = new Selection();
 
     @Option(names = "--rate", paramLabel = "N", defaultValue = "50", description = "At most N per second (default 50).")
     private int rate;
-
-    @Option(names = "--dry-run", description = "Only count them.")
-    private boolean dryRun;
 
     @Spec
     private CommandSpec spec;
@@ -42,6 +45,16 @@ final class ParkedReplay implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--rate must be at least 1");
         }
         try (Operator operator = setup.open()) {
+            boolean dryRun = confirmation.isDryRun();
+            if (!dryRun
+                    && !selection.namesMessages()
+                    && !confirmation.isGiven(
+                            setup,
+                            operator.settings().queues().parked(),
+                            selection.named(operator.parked().count()) + " will be tried again, at most " + rate
+                                    + " a second")) {
+                return ExitCode.USAGE;
+            }
             int replayed = dryRun
                     ? operator.parked()
                             .browse(selection.asPredicate(), Integer.MAX_VALUE)
@@ -88,9 +101,7 @@ final class ParkedReplay implements Callable<Integer> {
 
         void done(ParkedMessage message) {
             if (++count % PROGRESS == 0) {
-                spec.commandLine()
-                        .getErr()
-                        .println(count + " replayed, last " + message.id().orElse("-"));
+                setup.say(count + " replayed, last " + message.id().orElse("-"));
             }
         }
     }

@@ -18,11 +18,17 @@ import picocli.CommandLine.Spec;
 /** {@code mail-worker resolve}. */
 @Command(
         name = "resolve",
-        description = "Give the verdict on a mail that may have been sent.",
+        description = {
+            "Give the verdict on a mail that may have been sent.",
+            "--sent is for ever, whether it was or not, and asks."
+        },
         mixinStandardHelpOptions = true)
 public final class ResolveCommand implements Callable<Integer> {
     @Mixin
     private Setup setup;
+
+    @Mixin
+    private Confirmation confirmation;
 
     @Parameters(paramLabel = "ID", description = "The message id, as status shows it.")
     private String id;
@@ -59,12 +65,19 @@ public final class ResolveCommand implements Callable<Integer> {
             }
             Predicate<ParkedMessage> wanted =
                     message -> message.id().filter(id::equals).isPresent();
+            if (confirmation.isDryRun()) {
+                return dryRun(operator, wanted);
+            }
             if (verdict.isResend()) {
                 return resend(operator, wanted);
             }
+            if (!confirmation.isGiven(
+                    setup, operator.settings().queues().parked(), "message " + id + " will never be sent again")) {
+                return ExitCode.USAGE;
+            }
             operator.ledger().resolveSent(id);
             operator.parked().drain(wanted, message -> {});
-            return done("sent");
+            return done();
         }
     }
 
@@ -73,18 +86,26 @@ public final class ResolveCommand implements Callable<Integer> {
             operator.ledger().reopen(id);
             operator.parked().replay(message);
         });
-        if (replayed == 0) {
-            spec.commandLine().getErr().println("mail-worker: message " + id + " is not in the parked queue (yet)");
-            return ExitCode.SOFTWARE;
-        }
-        return done("resend");
+        return replayed == 0 ? notParked() : done();
     }
 
-    private int done(String what) {
+    private int dryRun(Operator operator, Predicate<ParkedMessage> wanted) throws Exception {
+        boolean parked = !operator.parked().browse(wanted, 1).isEmpty();
+        return verdict.isResend() && !parked ? notParked() : done();
+    }
+
+    private int notParked() {
+        setup.say("mail-worker: message " + id + " is not in the parked queue (yet)");
+        return ExitCode.SOFTWARE;
+    }
+
+    private int done() {
+        String what = verdict.isResend() ? "resend" : "sent";
+        boolean dryRun = confirmation.isDryRun();
         if (setup.json()) {
-            Output.json(spec.commandLine().getOut(), Map.of("id", id, "verdict", what));
+            Output.json(spec.commandLine().getOut(), Map.of("id", id, "verdict", what, "dryRun", dryRun));
         } else {
-            spec.commandLine().getOut().println(id + ": " + what);
+            spec.commandLine().getOut().println(id + ": " + (dryRun ? "the verdict would be " : "") + what);
         }
         return ExitCode.OK;
     }

@@ -31,6 +31,20 @@ final class Selection {
         return ids != null;
     }
 
+    /**
+     * In words, as the subject of a sentence.
+     *
+     * @param parked how many messages are parked
+     */
+    String named(long parked) {
+        if (ids != null) {
+            return ids.size() == 1 ? "message " + ids.get(0) : "these " + ids.size() + " messages";
+        }
+        return all
+                ? "all " + parked + " parked messages"
+                : "the parked messages with reason " + String.valueOf(reason).toUpperCase(Locale.ROOT);
+    }
+
     Predicate<ParkedMessage> asPredicate() {
         return this::includes;
     }

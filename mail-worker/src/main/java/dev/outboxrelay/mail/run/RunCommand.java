@@ -1,7 +1,7 @@
 package dev.outboxrelay.mail.run;
 
 import dev.outboxrelay.mail.settings.WorkerSettings;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,24 +19,26 @@ public final class RunCommand {
     /**
      * Returns when the worker has been told to end and has ended.
      *
-     * @param properties as {@code --name=value}
+     * @param settings come before files and environment
      */
-    public static void run(List<String> properties) throws InterruptedException {
+    public static void run(Map<String, String> settings) throws InterruptedException {
         Thread.setDefaultUncaughtExceptionHandler((thread, error) -> {
             log.error("{} died; the worker ends, what is in hand will be redelivered", thread.getName(), error);
             new Thread(() -> System.exit(1), "exit").start();
         });
         CountDownLatch closed = new CountDownLatch(1);
-        ConfigurableApplicationContext context = start(properties);
+        ConfigurableApplicationContext context = start(settings);
         context.addApplicationListener((ApplicationListener<ContextClosedEvent>) event -> closed.countDown());
         closed.await();
     }
 
     /** Starts the worker in this process; closing the context ends it. */
-    static ConfigurableApplicationContext start(List<String> properties) {
+    static ConfigurableApplicationContext start(Map<String, String> settings) {
         SpringApplication application = new SpringApplication(WorkerApplication.class);
         application.addInitializers(context -> context.getBeanFactory()
                 .registerSingleton("workerSettings", WorkerSettings.read(context.getEnvironment())));
-        return application.run(properties.toArray(String[]::new));
+        return application.run(settings.entrySet().stream()
+                .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
+                .toArray(String[]::new));
     }
 }

@@ -2,28 +2,41 @@ package dev.outboxrelay.mail.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.outboxrelay.local.ChildProcess;
+import dev.outboxrelay.local.Ports;
 import dev.outboxrelay.local.SmtpAnswer;
 import dev.outboxrelay.mail.MailWorker;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import picocli.CommandLine;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class CommandsIT {
     private static final Duration WITHIN = Duration.ofSeconds(60);
+    private static final String CONFIRM = "--confirm=mail.orders.parked";
 
     @RegisterExtension
     final Rig rig = new Rig();
+
+    @TempDir
+    private Path directory;
 
     private final AtomicBoolean open = new AtomicBoolean();
 
@@ -50,20 +63,26 @@ class CommandsIT {
         assertThat(shown.has("payload")).isFalse();
         assertThat(run("parked", "show", one.id(), "--payload").out()).contains("xiaoming@example.com");
         assertThat(run("parked", "replay", "--all", "--dry-run").out()).contains("would replay 3");
+        assertThat(run("parked", "replay", "--all")).satisfies(result -> {
+            assertThat(result.code()).isEqualTo(2);
+            assertThat(result.err())
+                    .contains(
+                            "nothing was changed: all 3 parked messages will be tried again, at most 50 a second",
+                            CONFIRM);
+        });
 
         open.set(true);
         assertThat(run("parked", "replay", one.id()).out()).contains("replayed 1");
         assertThat(Event.ids(rig.sink().awaitCount(1, WITHIN))).containsExactly(one.id());
-        assertThat(run("parked", "replay", "--reason", "REFUSED").out()).contains("replayed 1");
+        assertThat(run("parked", "replay", "--reason", "REFUSED", CONFIRM).out())
+                .contains("replayed 1");
         assertThat(Event.ids(rig.sink().awaitCount(2, WITHIN))).containsExactly(one.id(), two.id());
 
         assertThat(run("parked", "drop", "--all")).satisfies(result -> {
             assertThat(result.code()).isEqualTo(2);
-            assertThat(result.err()).contains("--confirm=mail.orders.parked");
+            assertThat(result.err()).contains(CONFIRM);
         });
-        assertThat(run("parked", "drop", bad.id(), "--confirm=mail.orders.parked")
-                        .out())
-                .contains("dropped 1");
+        assertThat(run("parked", "drop", bad.id(), CONFIRM).out()).contains("dropped 1");
         rig.publish(bad);
         await().atMost(WITHIN).until(() -> rig.inState("SENT") == 2);
         rig.assertNothingLeft();
@@ -79,7 +98,8 @@ class CommandsIT {
         open.set(true);
 
         long begun = System.nanoTime();
-        assertThat(run("parked", "replay", "--all", "--rate", "2").out()).contains("replayed 2");
+        assertThat(run("parked", "replay", "--all", "--rate", "2", CONFIRM).out())
+                .contains("replayed 2");
         assertThat(System.nanoTime() - begun).isGreaterThan(500_000_000);
 
         await().atMost(WITHIN).until(() -> rig.inState("SENT") == 1);
@@ -107,7 +127,7 @@ class CommandsIT {
         awaitParked(3);
         open.set(true);
 
-        run("parked", "replay", "--all");
+        run("parked", "replay", "--all", CONFIRM);
 
         assertThat(Event.ids(rig.sink().awaitCount(3, WITHIN)))
                 .isEqualTo(ofOne.stream().map(Event::id).toList());
@@ -129,7 +149,14 @@ class CommandsIT {
         assertThat(status.path("workers").size()).isEqualTo(1);
         assertThat(status.path("queues").path("mail.orders.parked").asInt()).isEqualTo(2);
         assertThat(run("status").out()).contains(sent.id(), lost.id(), "resolve ID --sent|--resend");
-        assertThat(run("resolve", sent.id(), "--sent").code()).isZero();
+        assertThat(run("resolve", sent.id(), "--sent", "--dry-run").out()).contains("would be sent");
+        assertThat(run("resolve", lost.id(), "--resend", "--dry-run").out()).contains("would be resend");
+        assertThat(run("resolve", sent.id(), "--sent")).satisfies(result -> {
+            assertThat(result.code()).isEqualTo(2);
+            assertThat(result.err()).contains("message " + sent.id() + " will never be sent again", CONFIRM);
+        });
+        assertThat(rig.inState("UNKNOWN")).isEqualTo(2);
+        assertThat(run("resolve", sent.id(), "--sent", CONFIRM).code()).isZero();
         assertThat(run("resolve", lost.id(), "--resend").code()).isZero();
 
         await().atMost(WITHIN).until(() -> rig.inState("SENT") == 2);
@@ -142,18 +169,86 @@ class CommandsIT {
     }
 
     @Test
-    void mistakes_end_with_a_sentence_and_an_exit_code() {
+    void a_long_replay_says_how_far_it_is() throws Exception {
+        rig.worker();
+        List<Event> bad = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            bad.add(Event.placed().withBody("{"));
+        }
+        rig.publish(bad);
+        awaitParked(100);
+
+        Result replayed = run("parked", "replay", "--reason", "NOT_JSON", "--rate", "10000", CONFIRM);
+
+        assertThat(replayed.out()).contains("replayed 100");
+        assertThat(replayed.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("100 replayed, last ")
+                .matches(line -> bad.stream().anyMatch(event -> line.endsWith(event.id())));
+    }
+
+    @Test
+    void at_a_terminal_a_severe_command_asks_unless_that_is_not_wanted() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "script (util-linux) gives the terminal");
+        rig.worker();
+        rig.publish(Event.placed().withBody("{"));
+        awaitParked(1);
+
+        ChildProcess refused = atTerminal("mail.orders.parked", "parked", "drop", "--all", "--no-input");
+        assertThat(refused.awaitExit(WITHIN)).as(refused.output()).isEqualTo(2);
+        ChildProcess dropped = atTerminal("mail.orders.parked", "parked", "drop", "--all");
+        assertThat(dropped.awaitExit(WITHIN)).as(dropped.output()).isZero();
+
+        assertThat(refused.output()).contains("nothing was changed");
+        assertThat(dropped.output()).contains("type the queue's name (mail.orders.parked)", "dropped 1");
+        rig.assertNothingLeft();
+    }
+
+    @Test
+    void a_mistyped_option_or_a_password_on_the_command_line_starts_no_worker() {
+        ChildProcess mistyped = rig.command("run", "--server.port=0", "--dry-run=true");
+        ChildProcess secret = rig.command("--spring.mail.password=s3cret");
+
+        assertThat(mistyped.awaitExit(WITHIN)).as(mistyped.output()).isEqualTo(2);
+        assertThat(mistyped.output()).contains("Unknown option: '--dry-run=true'");
+        assertThat(secret.awaitExit(WITHIN)).as(secret.output()).isEqualTo(2);
+        assertThat(secret.output())
+                .contains("spring.mail.password: a command line is no place for a password")
+                .doesNotContain("s3cret");
+    }
+
+    @Test
+    void mistakes_end_with_a_sentence_and_an_exit_code() throws Exception {
         assertThat(run("parked", "list", "--bogus").code()).isEqualTo(2);
         assertThat(run("parked", "replay").code()).isEqualTo(2);
         assertThat(run("parked", "replay", "--all", "--rate", "0").code()).isEqualTo(2);
         assertThat(run("parked", "replay", "id", "--all").code()).isEqualTo(2);
         assertThat(run("resolve", "id").code()).isEqualTo(2);
         assertThat(run("parked").code()).isEqualTo(2);
+        assertThat(run("status", "--mail-worker.queu=other").err())
+                .contains("mail-worker.queu is not a setting of the mail worker");
+        assertThat(run("status", "--spring.datasource.password=s3cret")).satisfies(result -> {
+            assertThat(result.code()).isEqualTo(2);
+            assertThat(result.err()).contains("no place for a password").doesNotContain("s3cret");
+        });
+        String nobody = "127.0.0.1:" + Ports.free();
+        assertThat(run("parked", "list", "--spring.rabbitmq.addresses=" + nobody))
+                .satisfies(result -> {
+                    assertThat(result.code()).isEqualTo(1);
+                    assertThat(result.err()).contains("RabbitMQ at " + nobody + " cannot be used: Connection refused");
+                });
+        try (AutoCloseable ignored = rig.queues().holdForOneself("mail.orders.parked")) {
+            assertThat(run("parked", "list")).satisfies(result -> {
+                assertThat(result.code()).isEqualTo(1);
+                assertThat(result.err()).contains("the queue mail.orders.parked cannot be used", "RESOURCE_LOCKED");
+            });
+        }
         assertThat(run("parked", "list")).satisfies(result -> {
             assertThat(result.code()).isEqualTo(1);
             assertThat(result.err()).contains("there is no queue mail.orders.parked yet");
         });
-        assertThat(run("status", "--set", "spring.datasource.url=")).satisfies(result -> {
+        assertThat(run("status", "--spring.datasource.url=")).satisfies(result -> {
             assertThat(result.code()).isEqualTo(2);
             assertThat(result.err()).contains("spring.datasource.url is not set");
         });
@@ -176,22 +271,29 @@ class CommandsIT {
         return new JsonMapper().readTree(run(arguments).out());
     }
 
-    /** Runs a command as a user would, and keeps what it said. */
+    /** Runs a command as a user would, configured by a file, and keeps what it said. */
     private Result run(String... arguments) {
-        List<String> all = new ArrayList<>(Arrays.asList(arguments));
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        if (arguments.length > 1 || arguments[0].equals("status")) {
-            for (String setting : rig.operatorSettings()) {
-                String name = setting.substring(0, setting.indexOf('=') + 1);
-                if (all.stream().noneMatch(argument -> argument.startsWith(name))) {
-                    all.add("--set");
-                    all.add(setting);
-                }
-            }
+        int code = MailWorker.execute(new PrintWriter(out), new PrintWriter(err), configured(arguments));
+        return new Result(code, out.toString(), err.toString());
+    }
+
+    private ChildProcess atTerminal(String answer, String... arguments) {
+        return rig.commandAtTerminal(answer, configured(arguments));
+    }
+
+    private String[] configured(String... arguments) {
+        Properties file = new Properties();
+        file.putAll(rig.operatorSettings());
+        try (Writer writer = Files.newBufferedWriter(directory.resolve("application.properties"))) {
+            file.store(writer, null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        CommandLine line = MailWorker.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        return new Result(line.execute(all.toArray(String[]::new)), out.toString(), err.toString());
+        return Stream.concat(
+                        Stream.of(arguments), Stream.of("--spring.config.additional-location=file:" + directory + "/"))
+                .toArray(String[]::new);
     }
 
     /** What a command said. */

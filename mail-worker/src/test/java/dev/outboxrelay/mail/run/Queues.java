@@ -54,6 +54,13 @@ final class Queues {
         return factory.newConnection();
     }
 
+    /** A queue that nobody else may use until it is closed, and which then is gone. */
+    AutoCloseable holdForOneself(String name) throws Exception {
+        Connection connection = connect();
+        connection.createChannel().queueDeclare(name, false, true, false, null);
+        return connection;
+    }
+
     void deleteQueue(String name) throws Exception {
         try (Connection connection = connect();
                 Channel channel = connection.createChannel()) {

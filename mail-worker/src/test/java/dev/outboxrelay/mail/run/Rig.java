@@ -18,13 +18,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Mail workers on real servers: a virtual host and a consumer name of its own for each test, one schema for all. Whatever a
@@ -33,6 +37,13 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class Rig implements BeforeEachCallback, AfterEachCallback {
     private static final AtomicInteger TESTS = new AtomicInteger();
     private static final Duration START = Duration.ofSeconds(90);
+    private static final String[] JAVA = {
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:SharedArchiveFile=target/app/mail-worker.jsa",
+        "-XX:TieredStopAtLevel=1",
+        "-jar",
+        "target/app/mail-worker.jar"
+    };
 
     private final MySqlExtension mysql = new MySqlExtension();
     private final RabbitMqExtension rabbit = new RabbitMqExtension();
@@ -68,6 +79,16 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
         return mysql;
     }
 
+    /** What every queue of this test was declared with, by its name; as JSON, each with its type. */
+    Map<String, String> queueArguments() {
+        return new JsonMapper()
+                .readTree(rabbit.server()
+                        .control("list_queues", "-q", "-p", vhost, "--formatter", "json", "name", "arguments"))
+                .valueStream()
+                .collect(Collectors.toMap(queue -> queue.path("name").asString(), queue -> queue.path("arguments")
+                        .toString()));
+    }
+
     RabbitMqExtension rabbit() {
         return rabbit;
     }
@@ -82,14 +103,14 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
 
     /** A worker in this JVM, consuming unless the settings make it pause. */
     Worker worker(String... settings) {
-        Worker worker = Worker.start(arguments(settings));
+        Worker worker = Worker.start(with(settings));
         started.add(worker);
         return worker;
     }
 
     /** A worker in this JVM, whatever comes of it. */
     Worker begin(String... settings) {
-        Worker worker = Worker.begin(arguments(settings));
+        Worker worker = Worker.begin(with(settings));
         started.add(worker);
         return worker;
     }
@@ -106,34 +127,52 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
 
     /** A worker in a process of its own, at once. */
     ChildProcess launch(String... settings) {
-        ChildProcess process = ChildProcess.java(
-                        "mail-worker",
-                        "-XX:SharedArchiveFile=target/app/mail-worker.jsa",
-                        "-XX:TieredStopAtLevel=1",
-                        "-jar",
-                        Path.of("target/app/mail-worker.jar").toString())
-                .args(arguments(settings).toArray(String[]::new))
-                .start();
-        started.add(process);
-        return process;
+        ChildProcess.Builder process = jar();
+        with(settings).forEach((name, value) -> {
+            if (name.endsWith(".password")) {
+                process.env(name.toUpperCase(Locale.ROOT).replace('.', '_'), value);
+            } else {
+                process.args("--" + name + "=" + value);
+            }
+        });
+        return started(process);
+    }
+
+    /** What is shipped, in a process of its own, with these arguments and nothing else. */
+    ChildProcess command(String... arguments) {
+        return started(jar().args(arguments));
+    }
+
+    /** The same with a terminal, at which somebody types that; {@code script} (util-linux) gives it. */
+    ChildProcess commandAtTerminal(String answer, String... arguments) {
+        String line = Stream.concat(Stream.of(JAVA), Stream.of(arguments)).collect(Collectors.joining(" "));
+        return started(ChildProcess.command(
+                "terminal", "sh", "-c", "echo %s | script -qec '%s' /dev/null".formatted(answer, line)));
+    }
+
+    private static ChildProcess.Builder jar() {
+        return ChildProcess.command("mail-worker", JAVA);
+    }
+
+    private ChildProcess started(ChildProcess.Builder process) {
+        ChildProcess one = process.start();
+        started.add(one);
+        return one;
     }
 
     /** What a command needs to find the broker and the database. */
-    List<String> operatorSettings() {
-        return settings().entrySet().stream()
-                .filter(entry -> !entry.getKey().startsWith("spring.mail"))
-                .map(entry -> entry.getKey() + "=" + entry.getValue())
-                .toList();
+    Map<String, String> operatorSettings() {
+        Map<String, String> settings = settings();
+        settings.keySet().removeIf(name -> name.startsWith("spring.mail"));
+        return settings;
     }
 
-    private List<String> arguments(String... settings) {
+    private Map<String, String> with(String... settings) {
         Map<String, String> all = settings();
         for (String setting : settings) {
             all.put(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
         }
-        List<String> arguments = new ArrayList<>();
-        all.forEach((name, value) -> arguments.add("--" + name + "=" + value));
-        return arguments;
+        return all;
     }
 
     private Map<String, String> settings() {

@@ -8,7 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
@@ -24,12 +24,12 @@ final class Worker implements AutoCloseable {
         this.context = context;
     }
 
-    static Worker begin(List<String> arguments) {
-        return new Worker(RunCommand.start(arguments));
+    static Worker begin(Map<String, String> settings) {
+        return new Worker(RunCommand.start(settings));
     }
 
-    static Worker start(List<String> arguments) {
-        Worker worker = begin(arguments);
+    static Worker start(Map<String, String> settings) {
+        Worker worker = begin(settings);
         Awaitility.await()
                 .atMost(WITHIN)
                 .until(() -> worker.status().state() == ConsumerState.CONSUMING
