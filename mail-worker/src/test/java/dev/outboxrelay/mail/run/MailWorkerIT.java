@@ -180,6 +180,29 @@ class MailWorkerIT {
     }
 
     @Test
+    void no_queue_relies_on_a_default_of_the_broker() {
+        rig.worker();
+
+        Map<String, String> queues = rig.queueArguments();
+
+        assertThat(queues.keySet())
+                .containsExactlyInAnyOrder(
+                        "mail.orders.0",
+                        "mail.orders.1",
+                        "mail.orders.2",
+                        "mail.orders.3",
+                        "mail.orders.retry.300ms",
+                        "mail.orders.parked");
+        assertThat(queues.values()).allSatisfy(arguments -> assertThat(arguments)
+                .contains("[\"x-queue-type\",\"longstr\",\"quorum\"]", "[\"x-delivery-limit\",\"signedint\",1000000]"));
+        queues.remove("mail.orders.parked");
+        assertThat(queues.values()).allSatisfy(arguments -> assertThat(arguments)
+                .contains(
+                        "[\"x-dead-letter-strategy\",\"longstr\",\"at-least-once\"]",
+                        "[\"x-overflow\",\"longstr\",\"reject-publish\"]"));
+    }
+
+    @Test
     void a_message_that_came_back_more_often_than_a_brokers_own_limit_is_still_sent() throws Exception {
         rig.worker().close();
         rig.publish(Event.placed());

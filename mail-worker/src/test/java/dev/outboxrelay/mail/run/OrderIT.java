@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,31 @@ class OrderIT {
         await().atMost(WITHIN).until(() -> rig.inState("SENT") == 23);
         assertThat(Event.ids(rig.sink().mails()).subList(20, 23))
                 .isEqualTo(heldEvents.stream().map(Event::id).toList());
+        rig.assertNothingLeft();
+    }
+
+    @Test
+    void a_mail_on_which_the_mail_server_hangs_holds_up_no_other_order() throws Exception {
+        CountDownLatch released = new CountDownLatch(1);
+        Event slow = Event.placed();
+        rig.sink().onMail(mail -> {
+            if (mail.header("X-Event-Id").orElseThrow().equals(slow.id())) {
+                await().atMost(WITHIN).until(() -> released.getCount() == 0);
+            }
+            return new SmtpAnswer.Accept();
+        });
+        rig.worker();
+        rig.publish(slow);
+        await().atMost(WITHIN).until(() -> rig.inState("SENDING") == 1);
+        List<Event> others = Event.placed(20);
+
+        rig.publish(others);
+
+        assertThat(Event.ids(rig.sink().awaitCount(20, WITHIN)))
+                .containsExactlyInAnyOrderElementsOf(
+                        others.stream().map(Event::id).toList());
+        released.countDown();
+        await().atMost(WITHIN).until(() -> rig.inState("SENT") == 21);
         rig.assertNothingLeft();
     }
 
