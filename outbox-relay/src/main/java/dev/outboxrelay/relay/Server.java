@@ -63,23 +63,31 @@ public final class Server {
     }
 
     /**
-     * Whether the server can go on from a position that was stored by it, or, with GTIDs, by any server that it replicates.
+     * Whether the server can go on from a position that was stored by it, or, with GTIDs, by any server that it replicates. That
+     * its binlog has been reset since, it tells until the new one has got as far as the old one had.
      *
      * @return null if it can, else why not
      */
     public @Nullable String cannotResume(StoredOn stored) {
         String gtids = stored.position().gtids();
+        String file = stored.position().file();
+        boolean isOfThisServer = stored.serverUuid().equals(uuid());
+        Map<String, Long> files = binlogFiles();
+        if (isOfThisServer
+                && file != null
+                && BinlogFiles.isBeyond(files, file, stored.position().pos())) {
+            return "the server's binlog does not reach as far: it has been reset since (RESET MASTER)";
+        }
         if (hasGtids()) {
             return gtids == null
                     ? "it was stored while the server had GTIDs switched off, and says nothing of them"
                     : cannotResumeFrom(gtids);
         }
-        if (!stored.serverUuid().equals(uuid())) {
+        if (!isOfThisServer) {
             return "it was stored by server %s, this is server %s, and without GTIDs a position holds on one server only"
                     .formatted(stored.serverUuid(), uuid());
         }
-        String file = stored.position().file();
-        return binlogFiles().containsKey(file) ? null : "the server has purged " + file;
+        return files.containsKey(file) ? null : "the server has purged " + file;
     }
 
     /**

@@ -120,7 +120,16 @@ final class OffsetsImport implements Callable<Integer> {
                     "%s was in the middle of its snapshot, and what it had published of it is not known: let it finish, or start the relay without an offset, and it publishes what the table holds"
                             .formatted(offsets.get(0).name()));
         }
-        return operator.server().usable(offsets.get(0).place());
+        return here(operator, operator.server().usable(offsets.get(0).place()));
+    }
+
+    /** Read from another server, a replica say, it holds by its GTIDs alone: the file is one of that server's. */
+    private static Position here(Operator operator, Position position) throws IOException {
+        String gtids = position.gtids();
+        Long length = operator.server().binlogFiles().get(position.file());
+        return gtids == null || (length != null && position.pos() <= length)
+                ? position
+                : new Locator(operator).find(new Target.GtidSet(gtids));
     }
 
     private static List<DebeziumOffset> inTable(Operator operator, String name) {
