@@ -78,6 +78,39 @@ class QuarantineIT {
     }
 
     @Test
+    void names_of_any_length_and_case_are_kept_apart() throws Exception {
+        stage.sql("""
+                        ALTER TABLE `%s`.outbox MODIFY id VARCHAR(400) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
+                          MODIFY aggregateid VARCHAR(400)""".formatted(stage.names.orders())).update();
+        stage.startRelay().awaitState(RelayState.STREAMING);
+        String longName = "sick-".repeat(80);
+        insert("poison", longName, "[1]");
+        insert("follower", longName, "{}");
+        insert("POISON", "SICK", "[1]");
+        insert("same-name-but-for-its-case", "sick", "{}");
+        insert("x".repeat(300) + "1", "one", "{}");
+        insert("x".repeat(300) + "2", "two", "{}");
+        insert("last", "healthy", "{}");
+
+        assertThat(Stage.ids(stage.take(2))).containsExactly("same-name-but-for-its-case", "last");
+        assertThat(stage.quarantine())
+                .containsExactly(
+                        "poison UNMAPPABLE",
+                        "follower FOLLOWS",
+                        "POISON UNMAPPABLE",
+                        "x".repeat(300) + "1 UNMAPPABLE",
+                        "x".repeat(300) + "2 UNMAPPABLE");
+    }
+
+    private void insert(String id, String aggregateId, String headers) {
+        stage.sql(
+                        "INSERT INTO `%s`.outbox (id, aggregatetype, aggregateid, type, payload, headers) VALUES (?, 'Order', ?, 'OrderPlaced', '{}', ?)"
+                                .formatted(stage.names.orders()))
+                .params(id, aggregateId, headers)
+                .update();
+    }
+
+    @Test
     void a_full_quarantine_holds_the_line_instead_of_growing() throws Exception {
         stage.properties.put("relay.quarantine.max-events", 2);
         Stage.Running relay = stage.startRelay();

@@ -72,8 +72,8 @@ public final class QuarantineRows {
 
     /** With its payload; ids of several tables may be the same. */
     public List<Entry> find(String eventId) {
-        return jdbc.sql(select("payload", "AND event_id = ?"))
-                .params(relay, eventId)
+        return jdbc.sql(select("payload", "AND event_id IN (?, LOWER(?))")) // a UUID in capitals is the same
+                .params(relay, eventId, eventId)
                 .query(QuarantineRows::entry)
                 .list();
     }

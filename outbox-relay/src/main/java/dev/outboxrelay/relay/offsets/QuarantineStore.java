@@ -97,11 +97,13 @@ public final class QuarantineStore {
         }));
     }
 
+    /** Not IGNORE: that would cut off what is too long, and under a name that was cut off nobody finds an event again. */
     private void insert(QuarantinedEvent event) {
         jdbc.sql("""
-                        INSERT IGNORE INTO `%s`.relay_quarantine
+                        INSERT INTO `%s`.relay_quarantine
                           (name, source_table, event_id, aggregate_type, aggregate_id, type, reason, detail, message, payload)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""".formatted(schema))
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) AS again
+                        ON DUPLICATE KEY UPDATE event_id = again.event_id""".formatted(schema))
                 .param(relay)
                 .param(event.table())
                 .param(event.id())
