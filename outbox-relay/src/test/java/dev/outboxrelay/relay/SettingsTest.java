@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 class SettingsTest {
 
@@ -104,6 +105,33 @@ class SettingsTest {
     }
 
     @Test
+    void a_mistyped_environment_variable_is_named_and_what_the_readme_or_kubernetes_calls_so_is_not() {
+        properties.put("spring.rabbitmq.addresses", "amqps://u:p@one");
+        StandardEnvironment environment = environment();
+        environment
+                .getPropertySources()
+                .replace(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                        new SystemEnvironmentPropertySource(
+                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                                Map.of(
+                                        "RELAY_BROKER_MANAGEMENT_URL", "http://one:15672",
+                                        "RELAY_OFFSET_IDLEINTERVAL", "3s",
+                                        "RELAY_TABLES_0", "shop.outbox",
+                                        "RELAY_WIDNOW_MESSAGES", "5",
+                                        "RELAY_WINDOW_MESAGES", "5",
+                                        "RELAY_SERVICE_HOST", "10.0.0.1",
+                                        "RELAY_METRICS_PORT_9081_TCP_ADDR", "10.0.0.1")));
+
+        assertThat(Settings.of(environment).relay()).satisfies(relay -> {
+            assertThat(relay.brokerManagement().url()).hasToString("http://one:15672");
+            assertThat(relay.offset().idleInterval()).hasSeconds(3);
+            assertThat(relay.tables()).containsExactly("shop.outbox");
+        });
+        assertThat(StrayVariables.of(environment)).containsExactly("RELAY_WIDNOW_MESSAGES", "RELAY_WINDOW_MESAGES");
+    }
+
+    @Test
     void secrets_are_masked_in_every_text_form() {
         properties.put("spring.rabbitmq.username", "u");
         properties.put("spring.rabbitmq.password", "p4ss");
@@ -112,8 +140,12 @@ class SettingsTest {
     }
 
     private Settings settings() {
+        return Settings.of(environment());
+    }
+
+    private StandardEnvironment environment() {
         StandardEnvironment environment = new StandardEnvironment();
         environment.getPropertySources().addFirst(new MapPropertySource("test", properties));
-        return Settings.of(environment);
+        return environment;
     }
 }

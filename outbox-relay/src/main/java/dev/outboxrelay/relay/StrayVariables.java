@@ -1,0 +1,57 @@
+package dev.outboxrelay.relay;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.springframework.boot.context.properties.bind.AbstractBindHandler;
+import org.springframework.boot.context.properties.bind.BindContext;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+/**
+ * Environment variables that are called like settings of the relay's and are none. They can't be refused as mistyped properties
+ * are, since others make such variables too: Kubernetes does for each service, a service {@code relay} among them.
+ */
+final class StrayVariables {
+
+    private static final Pattern OF_A_SERVICE =
+            Pattern.compile("RELAY_(?:\\w+_)?(?:SERVICE_HOST|SERVICE_PORT\\w*|PORT(?:_\\d+_\\w+)?)");
+    private static final Pattern INDEX = Pattern.compile("(?:_\\d+)+$");
+
+    private StrayVariables() {}
+
+    /** Their names, in order, without those that Kubernetes makes; of a configuration that {@link Settings} has found usable. */
+    static List<String> of(ConfigurableEnvironment environment) {
+        Set<String> known = known(environment);
+        EnumerablePropertySource<?> variables = (EnumerablePropertySource<?>) Objects.requireNonNull(
+                environment.getPropertySources().get(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME));
+        return Stream.of(variables.getPropertyNames())
+                .filter(name -> name.startsWith("RELAY_"))
+                .filter(name ->
+                        !known.contains(INDEX.matcher(name).replaceFirst("").replace("_", "")))
+                .filter(name -> !OF_A_SERVICE.matcher(name).matches())
+                .sorted()
+                .toList();
+    }
+
+    /** What a variable may be called, without its underscores: those of dashes may be there or not. */
+    private static Set<String> known(ConfigurableEnvironment environment) {
+        Set<String> known = new HashSet<>();
+        Binder.get(environment).bindOrCreate("relay", Bindable.of(RelayConfig.class), new AbstractBindHandler() {
+            @Override
+            public <T> Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
+                known.add(name.toString().replaceAll("[.-]", "").toUpperCase(Locale.ROOT));
+                return target;
+            }
+        });
+        return known;
+    }
+}
