@@ -85,7 +85,14 @@ final class ServicesIT {
         try (java.sql.Connection connection = daemons.mysql().connect()) {
             connection.createStatement().executeUpdate("CREATE DATABASE kept");
         }
+        String rabbit = "{\"name\":\"rabbitmq\",\"running\":true,\"pid\":%d,\"address\":\"127.0.0.1:%d\"}"
+                .formatted(daemons.rabbitmq().pid(), daemons.rabbitmq().port());
+        assertThat(services("status", "-o", "json").output())
+                .startsWith("[{\"name\":\"mysql\",\"running\":true,")
+                .contains(rabbit);
         daemons.mysql().kill();
+        assertThat(services("status", "-o", "json").output())
+                .startsWith("[{\"name\":\"mysql\",\"running\":false}," + rabbit);
         assertThat(services("status").exitCode()).isEqualTo(1);
         assertThat(services("env").exitCode()).isEqualTo(1);
 
