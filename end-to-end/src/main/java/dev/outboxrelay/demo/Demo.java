@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
                     + " and mail-worker as three processes. Places orders over HTTP, kills the relay with SIGKILL in the"
                     + " middle, and shows what became of every order.",
             "",
-            "The last line of the result is placed=N mailed=M lost=L duplicated=D, counted from the mail server's own"
+            "The last line of the result as text is placed=N mailed=M lost=L duplicated=D, counted from the mail server's own"
                     + " mailbox against the ids that the API returned."
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -55,6 +55,13 @@ public final class Demo implements Callable<Integer> {
             defaultValue = "50",
             description = "Orders a second (default: ${DEFAULT-VALUE}).")
     private double rate;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description = "The result as text (default) or json.")
+    private Report.Format format;
 
     @ArgGroup
     private Manner manner = new Manner();
@@ -99,6 +106,9 @@ public final class Demo implements Callable<Integer> {
         if ((orders != null && orders < 1) || !(rate > 0)) {
             throw new ParameterException(spec.commandLine(), "--orders must be at least 1, --rate above 0");
         }
+        if (format == Report.Format.json && (manner.stop || manner.env)) {
+            throw new ParameterException(spec.commandLine(), "-o json is for what became of orders");
+        }
         Home home = Home.find();
         Background background = new Background(DetachedDemo.of(home), System.out, System.err);
         if (manner.detach) {
@@ -116,7 +126,7 @@ public final class Demo implements Callable<Integer> {
     private int runInForeground(Home home) throws InterruptedException {
         try (Stage stage = open(home)) {
             Outcome outcome = placeOrders(stage, orders == null ? ORDERS : orders);
-            System.out.println(new Report(outcome).text());
+            System.out.println(new Report(outcome).as(format));
             System.out.flush();
             if (!manner.exit) {
                 System.err.println(stage.addresses());
@@ -141,7 +151,7 @@ public final class Demo implements Callable<Integer> {
             int exitCode = 0;
             if (orders != null) {
                 Outcome outcome = placeOrders(stage, orders);
-                report = new Report(outcome).text() + "\n";
+                report = new Report(outcome).as(format) + "\n";
                 exitCode = exitCode(outcome);
             }
             System.err.println(stage.addresses());
@@ -175,7 +185,7 @@ public final class Demo implements Callable<Integer> {
     }
 
     private List<String> arguments() {
-        List<String> arguments = new ArrayList<>(List.of("--rate", Double.toString(rate)));
+        List<String> arguments = new ArrayList<>(List.of("--rate", Double.toString(rate), "-o", format.name()));
         if (orders != null) {
             arguments.addAll(List.of("--orders", orders.toString()));
         }

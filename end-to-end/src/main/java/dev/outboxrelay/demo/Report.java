@@ -1,15 +1,33 @@
 package dev.outboxrelay.demo;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
-/** What a run has shown, for a person. */
+/** What a run has shown. */
 record Report(Outcome outcome) {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
 
-    /** A table, and as its last line the tally. */
-    String text() {
+    /** How it is written. */
+    enum Format {
+        text,
+        json
+    }
+
+    String as(Format format) {
+        return switch (format) {
+            case text -> text();
+            case json -> json();
+        };
+    }
+
+    /** For a person: a table, and as its last line the tally. */
+    private String text() {
         Tally tally = outcome.tally();
         Latencies orderToMail = outcome.orderToMail();
         Histogram confirm = outcome.commitToConfirm();
@@ -32,6 +50,33 @@ record Report(Outcome outcome) {
                         show(orderToMail.quantile(0.99)));
         String unknown = tally.unknown() == 0 ? "" : tally.unknown() + " mails belong to no order that was placed\n";
         return table + unknown + tally.line();
+    }
+
+    /** For a program: one object. A latency that nobody measured is null. */
+    private String json() {
+        Tally tally = outcome.tally();
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("ordered", outcome.ordered());
+        fields.put("placed", tally.placed());
+        fields.put("mailed", tally.mailed());
+        fields.put("lost", tally.lost());
+        fields.put("duplicated", tally.duplicated());
+        fields.put("unknown", tally.unknown());
+        fields.put("confirmed", outcome.confirmed());
+        fields.put("commitToConfirmMillis", quantiles(outcome.commitToConfirm()::quantile));
+        fields.put("orderToMailMillis", quantiles(outcome.orderToMail()::quantile));
+        return JsonMapper.shared().writeValueAsString(fields);
+    }
+
+    private static Map<String, @Nullable Double> quantiles(Function<Double, Optional<Duration>> latencies) {
+        Map<String, @Nullable Double> all = new LinkedHashMap<>();
+        all.put("p50", millis(latencies.apply(0.5)));
+        all.put("p99", millis(latencies.apply(0.99)));
+        return all;
+    }
+
+    private static @Nullable Double millis(Optional<Duration> duration) {
+        return duration.map(one -> one.toNanos() / 1e6).orElse(null);
     }
 
     private static String show(Optional<Duration> duration) {

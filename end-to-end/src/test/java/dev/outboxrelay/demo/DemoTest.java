@@ -13,7 +13,17 @@ class DemoTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"--order", "--orders=x", "--orders=0", "--rate=0", "--exit --detach", "--stop --env", "now"})
+            strings = {
+                "--order",
+                "--orders=x",
+                "--orders=0",
+                "--rate=0",
+                "--exit --detach",
+                "--stop --env",
+                "--env -o json",
+                "-o xml",
+                "now"
+            })
     void a_usage_error_is_refused_with_code_2_before_anything_starts(String arguments) {
         Ran ran = run(arguments.split(" "));
 
@@ -27,7 +37,16 @@ class DemoTest {
         Ran ran = run("--help");
 
         assertThat(ran.exitCode).isZero();
-        assertThat(ran.out).contains("--orders=N", "--rate=R", "--exit", "--detach", "--stop", "--env", "Exit codes:");
+        assertThat(ran.out)
+                .contains(
+                        "--orders=N",
+                        "--rate=R",
+                        "--output=FORMAT",
+                        "--exit",
+                        "--detach",
+                        "--stop",
+                        "--env",
+                        "Exit codes:");
         assertThat(ran.out).doesNotContain("--in-background");
     }
 
