@@ -1,6 +1,7 @@
 package dev.outboxrelay.mail;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -11,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Claims {
     /**
-     * Asks for the right to send the mail of this message. What it grants is granted only once every change that was
-     * asked for before is durable, so that a caller who goes on without waiting for a change has at most one underway.
+     * Asks for the right to send the mail of this message. Does not wait. What it grants is granted only once every change
+     * that was asked for before is durable, so that a caller who goes on without waiting for a change has at most one
+     * underway.
      *
-     * @throws ClaimsUnavailableException if the database could not be asked; nothing is claimed then, or only for a lease
+     * @return completes with the answer, or with {@link ClaimsUnavailableException} if the database could not be asked;
+     *     nothing is claimed then, or only for a lease
      */
-    Claim claim(Incoming message);
+    CompletableFuture<Claim> claim(Incoming message);
 
     /**
      * The mail server took the mail. Does not wait.

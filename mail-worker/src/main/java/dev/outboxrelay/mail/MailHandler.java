@@ -2,18 +2,24 @@ package dev.outboxrelay.mail;
 
 import dev.outboxrelay.mail.Claims.ClaimsUnavailableException;
 import dev.outboxrelay.mail.LetterWriter.Written;
+import dev.outboxrelay.mail.LetterWriter.Written.Ready;
+import dev.outboxrelay.mail.LetterWriter.Written.Unreadable;
 import dev.outboxrelay.mail.WorkerMeters.Outcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The main path: claim, write, send, record. A settlement is due only once the record behind it is durable, so it may be
- * lost or done twice: the redelivery finds the record and is settled the same way. Nobody waits for the record of a mail
- * that was sent: the next claim is granted together with it or later, so one mail per consumer is underway as before.
+ * The main path: claim and meanwhile write, send, record. A settlement is due only once the record behind it is durable,
+ * so it may be lost or done twice: the redelivery finds the record and is settled the same way. Nobody waits for the record
+ * of a mail that was sent: the next claim is granted together with it or later, so one mail per consumer is underway as
+ * before.
  */
 public final class MailHandler implements Handling {
     private static final Logger log = LoggerFactory.getLogger(MailHandler.class);
@@ -43,19 +49,44 @@ public final class MailHandler implements Handling {
             return meters.parked(unfit.get());
         }
         try {
-            return claims.claim(message).on(new Answer(message));
+            CompletableFuture<Claim> asked = claims.claim(message);
+            // Written while the database is at work, but not for a duplicate that needs no database.
+            Optional<Draft> ahead = asked.isDone() ? Optional.empty() : Optional.of(draft(message));
+            return await(asked).on(new Answer(message, ahead));
         } catch (ClaimsUnavailableException e) {
             meters.count(Outcome.GIVEN_BACK);
             return new Settlement.GiveBack(String.valueOf(e.getMessage()));
         }
     }
 
+    private static Claim await(CompletableFuture<Claim> asked) {
+        try {
+            return asked.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof ClaimsUnavailableException cause ? cause : e;
+        }
+    }
+
+    private Draft draft(Incoming message) {
+        Written written = writer.write(message);
+        if (written instanceof Unreadable unreadable) {
+            return new Draft(endNanos -> unreadable.asOutcome(), message.timestamp());
+        }
+        Letter letter = ((Ready) written).letter();
+        return new Draft(mailer.prepare(letter), letter.occurredAt().orElse(message.timestamp()));
+    }
+
+    /** A mail that lacks nothing but the right to be sent, and since when it is due. */
+    private record Draft(Mailer.Sending mail, @Nullable Instant since) {}
+
     /** What follows from the answer to the claim. */
     private final class Answer implements Claim.Cases<Settlement> {
         private final Incoming message;
+        private final Optional<Draft> ahead;
 
-        Answer(Incoming message) {
+        Answer(Incoming message, Optional<Draft> ahead) {
             this.message = message;
+            this.ahead = ahead;
         }
 
         @Override
@@ -66,16 +97,10 @@ public final class MailHandler implements Handling {
                         message.messageId());
                 meters.count(Outcome.UNKNOWN);
             }
-            Written written = writer.write(message);
-            if (written instanceof Written.Unreadable unreadable) {
-                return unreadable
-                        .asOutcome()
-                        .on(new Conclusion(message.timestamp(), claim, rules, claims, meters, clock));
-            }
-            Letter letter = ((Written.Ready) written).letter();
-            Instant since = letter.occurredAt().orElse(message.timestamp());
-            return mailer.send(letter, claim.leaseEndNanos())
-                    .on(new Conclusion(since, claim, rules, claims, meters, clock));
+            Draft draft = ahead.orElseGet(() -> draft(message));
+            return draft.mail()
+                    .send(claim.leaseEndNanos())
+                    .on(new Conclusion(draft.since(), claim, rules, claims, meters, clock));
         }
 
         @Override

@@ -2,11 +2,18 @@ package dev.outboxrelay.mail;
 
 /** Hands mails to a mail server. */
 public interface Mailer {
-    /**
-     * Sends one mail. Every failure is an outcome, none an exception.
-     *
-     * @param endNanos {@link System#nanoTime()} by which this returns; a mail not taken by then is not taken
-     * @throws InterruptedException if interrupted before anything was sent
-     */
-    SendOutcome send(Letter letter, long endNanos) throws InterruptedException;
+    /** Does what can be done before the mail may be sent. Never throws for what stands in the letter. */
+    Sending prepare(Letter letter);
+
+    /** One mail, ready to be sent. */
+    @FunctionalInterface
+    interface Sending {
+        /**
+         * Sends it. Every failure is an outcome, none an exception.
+         *
+         * @param endNanos {@link System#nanoTime()} by which this returns; a mail not taken by then is not taken
+         * @throws InterruptedException if interrupted before anything was sent
+         */
+        SendOutcome send(long endNanos) throws InterruptedException;
+    }
 }

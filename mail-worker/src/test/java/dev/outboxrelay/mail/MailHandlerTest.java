@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.outboxrelay.mail.Claims.ClaimsUnavailableException;
 import dev.outboxrelay.mail.MailHandler.Rules;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -14,16 +15,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** What is logged and counted when the row tells that a worker has gone; the row itself is the matter of ClaimsIT. */
+/** What follows from a claim's answer, before and after it has come; the row itself is the matter of ClaimsIT. */
 class MailHandlerTest {
     private static final Incoming MESSAGE = new Incoming(
             "exchange:key:queue", "queue", "event-1", "OrderPlaced", null, "4711", 1L, 0, Map.of(), new byte[0]);
+
+    private static final Claim GRANTED =
+            new Claim.Granted("event-1", "token", 1, Duration.ZERO, false, 0, System.nanoTime() + 60_000_000_000L);
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
@@ -65,13 +70,66 @@ class MailHandlerTest {
         assertThat(logged()).containsExactly("Message event-1 parked: UNKNOWN_OUTCOME");
     }
 
+    @Test
+    void a_mail_is_written_while_the_database_is_asked() throws Exception {
+        CompletableFuture<Claim> answer = new CompletableFuture<>();
+
+        Settlement settlement = handler(answer, () -> answer.complete(GRANTED)).handle(MESSAGE);
+
+        assertThat(settlement).isInstanceOf(Settlement.AckOnce.class);
+    }
+
+    @Test
+    void a_duplicate_that_is_known_without_asking_is_not_written() throws Exception {
+        AtomicInteger written = new AtomicInteger();
+
+        Settlement settlement = handler(
+                        CompletableFuture.completedFuture(new Claim.Settled()), written::incrementAndGet)
+                .handle(MESSAGE);
+
+        assertThat(settlement).isInstanceOf(Settlement.Ack.class);
+        assertThat(written).hasValue(0);
+    }
+
+    @Test
+    void a_message_is_given_back_where_the_database_can_be_asked_for_no_claim() throws Exception {
+        Settlement settlement = handler(
+                        CompletableFuture.failedFuture(new ClaimsUnavailableException("away", null)), () -> {})
+                .handle(MESSAGE);
+
+        assertThat(settlement).isEqualTo(new Settlement.GiveBack("away"));
+    }
+
+    @Test
+    void a_message_is_given_back_where_what_became_of_its_mail_cannot_be_recorded() throws Exception {
+        Settlement settlement =
+                handler(GRANTED, new SendOutcome.Deferred("451 later")).handle(MESSAGE);
+
+        assertThat(settlement).isEqualTo(new Settlement.GiveBack("away"));
+    }
+
     private MailHandler handler(Claim answer) {
+        return handler(answer, new SendOutcome.Accepted("250 ok"));
+    }
+
+    private MailHandler handler(Claim answer, SendOutcome outcome) {
+        return handler(CompletableFuture.completedFuture(answer), () -> {}, outcome);
+    }
+
+    private MailHandler handler(CompletableFuture<Claim> answer, Runnable writes) {
+        return handler(answer, writes, new SendOutcome.Accepted("250 ok"));
+    }
+
+    private MailHandler handler(CompletableFuture<Claim> answer, Runnable writes, SendOutcome outcome) {
         return new MailHandler(
                 new Rules(1000, new RetryPlan(List.of(Duration.ofSeconds(1)), Duration.ofDays(1)), 3, Duration.ZERO),
                 new OneAnswer(answer),
-                message -> new LetterWriter.Written.Ready(
-                        new Letter("event-1", "a@example.com", "s", "t", "h", Optional.empty(), Map.of())),
-                (letter, end) -> new SendOutcome.Accepted("250 ok"),
+                message -> {
+                    writes.run();
+                    return new LetterWriter.Written.Ready(
+                            new Letter("event-1", "a@example.com", "s", "t", "h", Optional.empty(), Map.of()));
+                },
+                letter -> end -> outcome,
                 new WorkerMeters(meters),
                 Clock.systemUTC());
     }
@@ -87,10 +145,10 @@ class MailHandlerTest {
         return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 
-    /** Gives one answer to every claim, and has recorded what it is told. */
-    private record OneAnswer(Claim answer) implements Claims {
+    /** Gives one answer to every claim, and has recorded what it is told, but for a retry. */
+    private record OneAnswer(CompletableFuture<Claim> answer) implements Claims {
         @Override
-        public Claim claim(Incoming message) {
+        public CompletableFuture<Claim> claim(Incoming message) {
             return answer;
         }
 
@@ -100,7 +158,9 @@ class MailHandlerTest {
         }
 
         @Override
-        public void retry(Claim.Granted claim, String reply, Duration delay) {}
+        public void retry(Claim.Granted claim, String reply, Duration delay) {
+            throw new ClaimsUnavailableException("away", null);
+        }
 
         @Override
         public void release(Claim.Granted claim, String reply, Duration delay) {}

@@ -47,8 +47,8 @@ public final class GroupCommit implements AutoCloseable {
     }
 
     /** Claims; asks the database once. */
-    Claim claim(ClaimRequest claim) {
-        return await(ask(new ClaimWish(claim, new CompletableFuture<>())));
+    CompletableFuture<Claim> claim(ClaimRequest claim) {
+        return ask(new ClaimWish(claim, new CompletableFuture<>()));
     }
 
     /**

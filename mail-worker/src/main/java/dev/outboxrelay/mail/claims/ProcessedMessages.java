@@ -46,10 +46,10 @@ public final class ProcessedMessages implements Claims {
     }
 
     @Override
-    public Claim claim(Incoming message) {
+    public CompletableFuture<Claim> claim(Incoming message) {
         String id = Objects.requireNonNull(message.messageId(), "a message without id cannot be claimed");
         if (sent.contains(id)) {
-            return new Claim.Settled();
+            return CompletableFuture.completedFuture(new Claim.Settled());
         }
         String token = worker + "-" + number.incrementAndGet();
         long leaseEnd = System.nanoTime() + rules.lease().toNanos();

@@ -47,7 +47,7 @@ public record SmtpSettings(
                 properties,
                 reader.text("spring.mail.ssl.bundle"),
                 reader.duration("mail-worker.smtp.deadline", Duration.ofSeconds(45), Duration.ofMillis(100)),
-                reader.number("mail-worker.smtp.max-per-connection", 100, 1, Integer.MAX_VALUE),
+                reader.number("mail-worker.smtp.max-per-connection", 1_000, 1, Integer.MAX_VALUE),
                 reader.duration("mail-worker.smtp.max-idle", Duration.ofSeconds(20), Duration.ofMillis(1)),
                 reader.number("mail-worker.smtp.rate", 0, 0, 1_000_000));
     }

@@ -38,6 +38,13 @@ final class Replies {
         return THROTTLING.contains(code);
     }
 
+    /** Whether the server refused for now that a mail begins: how some say that a connection has had as many as it may. */
+    static boolean isNotNowToMail(MessagingException e) {
+        return e instanceof SMTPSendFailedException refused
+                && refused.getCommand().startsWith("MAIL ")
+                && refused.getReturnCode() / 100 == 4;
+    }
+
     /** The server's reply code, or -1 where the connection ended without one. */
     static int code(MessagingException e) {
         for (Exception cause = e; cause instanceof MessagingException one; cause = one.getNextException()) {

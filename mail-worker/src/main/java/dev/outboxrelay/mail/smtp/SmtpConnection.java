@@ -20,6 +20,7 @@ final class SmtpConnection {
     private final TrackedTransport transport;
     private final Sockets sockets;
     private int mails;
+    private boolean accepted;
     private boolean broken;
     private boolean kept;
     private long idleSince;
@@ -62,10 +63,12 @@ final class SmtpConnection {
         ScheduledFuture<?> deadline =
                 timer.schedule(sockets::sever, Math.max(0, endNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
         try {
-            return new SendOutcome.Accepted(send(mail));
+            SendOutcome outcome = new SendOutcome.Accepted(send(mail));
+            accepted = true;
+            return outcome;
         } catch (MessagingException e) {
             SendOutcome outcome = Replies.classify(e, transport.isDotSent());
-            broken = Replies.code(e) < 200 || Replies.code(e) == 421;
+            broken = Replies.code(e) < 200 || Replies.code(e) == 421 || (accepted && Replies.isNotNowToMail(e));
             return outcome;
         } catch (IllegalStateException e) {
             broken = true; // how this transport says that the server hung up after the last mail
@@ -90,8 +93,11 @@ final class SmtpConnection {
         }
     }
 
-    /** Whether the last mail failed before the server had any of it, because the connection was gone. */
-    boolean wasGone() {
+    /**
+     * Whether the last mail failed before the server had any of it, and because of the connection: it was gone, or the server,
+     * which had taken mails over it, takes no further one.
+     */
+    boolean wasOver() {
         return broken && !transport.isDotSent();
     }
 

@@ -80,13 +80,16 @@ public final class SmtpMailer implements Mailer, AutoCloseable {
     }
 
     @Override
-    public SendOutcome send(Letter letter, long endNanos) throws InterruptedException {
-        Mail mail;
+    public Sending prepare(Letter letter) {
         try {
-            mail = Mail.of(letter, letters, clock.instant());
+            Mail mail = Mail.of(letter, letters, clock.instant());
+            return endNanos -> send(mail, endNanos);
         } catch (MessagingException e) {
-            return new SendOutcome.Refused(ParkReason.BAD_ADDRESS, String.valueOf(e.getMessage()));
+            return endNanos -> new SendOutcome.Refused(ParkReason.BAD_ADDRESS, String.valueOf(e.getMessage()));
         }
+    }
+
+    private SendOutcome send(Mail mail, long endNanos) throws InterruptedException {
         if (!pace.await(endNanos) || endNanos - System.nanoTime() <= 0) {
             return new SendOutcome.Throttled("no turn within the lease");
         }
@@ -101,7 +104,7 @@ public final class SmtpMailer implements Mailer, AutoCloseable {
         return outcome;
     }
 
-    /** A kept connection may turn out to be closed by the server: nothing was sent then, and the next one is taken. */
+    /** A kept connection may turn out to be closed, or to be one over which the server takes no more: the next one is taken. */
     private SendOutcome deliver(Mail mail, long endNanos) {
         while (true) {
             SmtpConnection connection;
@@ -121,7 +124,7 @@ public final class SmtpMailer implements Mailer, AutoCloseable {
             } finally {
                 pool.giveBack(connection);
             }
-            if (!kept || !connection.wasGone() || endNanos - System.nanoTime() < 0) {
+            if (!kept || !connection.wasOver() || endNanos - System.nanoTime() < 0) {
                 return outcome;
             }
         }

@@ -41,7 +41,7 @@ class ClaimsIT {
                 List<Future<Claim>> answers = new ArrayList<>();
                 for (int i = 0; i < 20; i++) {
                     ProcessedMessages worker = i % 2 == 0 ? one : two;
-                    answers.add(threads.submit(() -> worker.claim(message)));
+                    answers.add(threads.submit(() -> worker.claim(message).join()));
                 }
                 int granted = 0;
                 for (Future<Claim> answer : answers) {
@@ -59,10 +59,10 @@ class ClaimsIT {
         ProcessedMessages claims = rig.worker("one", RESENDS, LEASE);
         Incoming message = message("order", 1);
 
-        sent(claims, (Claim.Granted) claims.claim(message), "250 ok");
+        sent(claims, (Claim.Granted) claims.claim(message).join(), "250 ok");
 
-        assertThat(claims.claim(message)).isInstanceOf(Claim.Settled.class);
-        assertThat(rig.worker("two", RESENDS, LEASE).claim(message)).isInstanceOf(Claim.Settled.class);
+        assertThat(claims.claim(message).join()).isInstanceOf(Claim.Settled.class);
+        assertThat(rig.worker("two", RESENDS, LEASE).claim(message).join()).isInstanceOf(Claim.Settled.class);
         assertThat(rig.text("smtp_reply", message)).isEqualTo("250 ok");
     }
 
@@ -71,14 +71,14 @@ class ClaimsIT {
         ProcessedMessages dead = rig.worker("dead", RESENDS, LEASE);
         ProcessedMessages heir = rig.worker("heir", RESENDS, LEASE);
         Incoming message = message("order", 1);
-        Claim.Granted lost = (Claim.Granted) dead.claim(message);
+        Claim.Granted lost = (Claim.Granted) dead.claim(message).join();
 
-        assertThat(heir.claim(message)).isInstanceOf(Claim.NotYet.class);
-        await().until(() -> heir.claim(message) instanceof Claim.Granted);
+        assertThat(heir.claim(message).join()).isInstanceOf(Claim.NotYet.class);
+        await().until(() -> heir.claim(message).join() instanceof Claim.Granted);
 
         assertThat(rig.text("unknowns", message)).isEqualTo("1");
         sent(dead, lost, "250 too late");
-        assertThat(dead.claim(message)).isNotInstanceOf(Claim.Settled.class);
+        assertThat(dead.claim(message).join()).isNotInstanceOf(Claim.Settled.class);
         assertThat(rig.text("state", message)).isEqualTo("SENDING");
         assertThat(rig.text("smtp_reply", message)).isNull();
     }
@@ -88,11 +88,11 @@ class ClaimsIT {
         ProcessedMessages dead = rig.worker("dead", 0, LEASE);
         ProcessedMessages heir = rig.worker("heir", 0, LEASE);
         Incoming message = message("order", 1);
-        dead.claim(message);
+        dead.claim(message).join();
 
-        await().until(() -> heir.claim(message) instanceof Claim.GivenUp);
+        await().until(() -> heir.claim(message).join() instanceof Claim.GivenUp);
 
-        Claim.GivenUp given = (Claim.GivenUp) heir.claim(message);
+        Claim.GivenUp given = (Claim.GivenUp) heir.claim(message).join();
         assertThat(given.parking().reason()).isEqualTo(ParkReason.UNKNOWN_OUTCOME);
         assertThat(rig.text("state", message)).isEqualTo("UNKNOWN");
         assertThat(rig.text("unknowns", message)).isEqualTo("1");
@@ -102,11 +102,11 @@ class ClaimsIT {
     void a_mail_whose_worker_dies_again_and_again_waits_for_a_verdict_in_the_end() throws Exception {
         ProcessedMessages dying = rig.worker("dying", 2, LEASE);
         Incoming message = message("order", 1);
-        dying.claim(message);
+        dying.claim(message).join();
         AtomicInteger granted = new AtomicInteger(1);
 
         await().until(() -> {
-            Claim claim = dying.claim(message);
+            Claim claim = dying.claim(message).join();
             granted.addAndGet(claim instanceof Claim.Granted ? 1 : 0);
             return claim instanceof Claim.GivenUp;
         });
@@ -121,10 +121,10 @@ class ClaimsIT {
         ProcessedMessages claims = rig.worker("one", RESENDS, LEASE);
         Incoming message = message("order", 1);
 
-        claims.retry((Claim.Granted) claims.claim(message), "451 later", Duration.ofMillis(300));
+        claims.retry((Claim.Granted) claims.claim(message).join(), "451 later", Duration.ofMillis(300));
 
-        assertThat(((Claim.NotYet) claims.claim(message)).remaining()).isPositive();
-        await().until(() -> claims.claim(message) instanceof Claim.Granted);
+        assertThat(((Claim.NotYet) claims.claim(message).join()).remaining()).isPositive();
+        await().until(() -> claims.claim(message).join() instanceof Claim.Granted);
         assertThat(rig.text("attempts", message)).isEqualTo("2");
     }
 
@@ -134,7 +134,7 @@ class ClaimsIT {
         Incoming message = message("order", 1);
 
         for (int i = 0; i < 3; i++) {
-            Claim.Granted claim = (Claim.Granted) claims.claim(message);
+            Claim.Granted claim = (Claim.Granted) claims.claim(message).join();
             assertThat(claim.attempt()).isEqualTo(1);
             claims.release(claim, "421 busy", Duration.ZERO);
         }
@@ -146,18 +146,18 @@ class ClaimsIT {
         Incoming first = message("order", 1);
         Incoming second = message("order", 2);
         Incoming third = message("order", 3);
-        Claim.Granted sending = (Claim.Granted) claims.claim(first);
+        Claim.Granted sending = (Claim.Granted) claims.claim(first).join();
 
-        assertThat(((Claim.Behind) claims.claim(second)).other()).isEqualTo(first.messageId());
+        assertThat(((Claim.Behind) claims.claim(second).join()).other()).isEqualTo(first.messageId());
         claims.retry(sending, "451 later", Duration.ofMillis(1));
-        assertThat(claims.claim(third)).isInstanceOf(Claim.Behind.class);
-        assertThat(claims.claim(second)).isInstanceOf(Claim.Behind.class);
-        assertThat(claims.claim(message("other", 1))).isInstanceOf(Claim.Granted.class);
-        sent(claims, (Claim.Granted) claims.claim(first), "250 ok");
-        assertThat(claims.claim(third)).isInstanceOf(Claim.Behind.class);
-        sent(claims, (Claim.Granted) claims.claim(second), "250 ok");
+        assertThat(claims.claim(third).join()).isInstanceOf(Claim.Behind.class);
+        assertThat(claims.claim(second).join()).isInstanceOf(Claim.Behind.class);
+        assertThat(claims.claim(message("other", 1)).join()).isInstanceOf(Claim.Granted.class);
+        sent(claims, (Claim.Granted) claims.claim(first).join(), "250 ok");
+        assertThat(claims.claim(third).join()).isInstanceOf(Claim.Behind.class);
+        sent(claims, (Claim.Granted) claims.claim(second).join(), "250 ok");
 
-        assertThat(claims.claim(third)).isInstanceOf(Claim.Granted.class);
+        assertThat(claims.claim(third).join()).isInstanceOf(Claim.Granted.class);
         assertThat(rig.text("attempts", third)).isEqualTo("1");
     }
 
@@ -166,14 +166,14 @@ class ClaimsIT {
         ProcessedMessages claims = rig.worker("one", RESENDS, LONG);
         Incoming first = message("order", 1);
         Incoming second = message("order", 2);
-        Claim.Granted sending = (Claim.Granted) claims.claim(first);
-        assertThat(claims.claim(second)).isInstanceOf(Claim.Behind.class);
+        Claim.Granted sending = (Claim.Granted) claims.claim(first).join();
+        assertThat(claims.claim(second).join()).isInstanceOf(Claim.Behind.class);
 
-        await().until(() -> claims.claim(second) instanceof Claim.GivenUp);
+        await().until(() -> claims.claim(second).join() instanceof Claim.GivenUp);
         assertThat(rig.text("reason", second)).isEqualTo("BEHIND");
 
         claims.giveUp(sending, new Parking(ParkReason.REFUSED, "refused", "550 no", 1, Duration.ZERO));
-        assertThat(claims.claim(message("order", 3))).isInstanceOf(Claim.Granted.class);
+        assertThat(claims.claim(message("order", 3)).join()).isInstanceOf(Claim.Granted.class);
     }
 
     @Test
@@ -181,7 +181,7 @@ class ClaimsIT {
         ProcessedMessages claims = rig.worker("one", RESENDS, LONG);
         List<Claim.Granted> granted = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            granted.add((Claim.Granted) claims.claim(message("order-" + i, 1)));
+            granted.add((Claim.Granted) claims.claim(message("order-" + i, 1)).join());
         }
         List<CompletableFuture<@Nullable Void>> marks;
         long before;

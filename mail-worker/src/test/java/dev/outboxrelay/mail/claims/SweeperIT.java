@@ -27,17 +27,17 @@ class SweeperIT {
         Incoming unknown = message("unknown", 1);
         Incoming waiting = message("waiting", 1);
         Incoming recent = message("recent", 1);
-        sent(claims, (Claim.Granted) claims.claim(sent), "250 ok");
+        sent(claims, (Claim.Granted) claims.claim(sent).join(), "250 ok");
         claims.giveUp(
-                (Claim.Granted) claims.claim(refused),
+                (Claim.Granted) claims.claim(refused).join(),
                 new Parking(ParkReason.REFUSED, "refused", "550 no", 1, Duration.ZERO));
         claims.giveUp(
-                (Claim.Granted) claims.claim(unknown),
+                (Claim.Granted) claims.claim(unknown).join(),
                 new Parking(ParkReason.UNKNOWN_OUTCOME, "lost", null, 1, Duration.ZERO));
-        claims.retry((Claim.Granted) claims.claim(waiting), "451 later", Duration.ofMinutes(1));
+        claims.retry((Claim.Granted) claims.claim(waiting).join(), "451 later", Duration.ofMinutes(1));
         rig.execute("UPDATE processed_messages SET created_at = NOW(6) - INTERVAL 31 DAY WHERE consumer = '"
                 + rig.consumer() + "'");
-        sent(claims, (Claim.Granted) claims.claim(recent), "250 ok");
+        sent(claims, (Claim.Granted) claims.claim(recent).join(), "250 ok");
 
         assertThat(new Sweeper(rig.pool(), rig.consumer(), Duration.ofDays(30)).sweep())
                 .isEqualTo(2);
@@ -58,13 +58,13 @@ class SweeperIT {
                         + " NOW(6) - INTERVAL IF(i <= 3, 31, 1) DAY FROM n");
         rig.execute("ANALYZE TABLE processed_messages");
         ProcessedMessages claims = rig.worker("one", RESENDS, LONG);
-        claims.claim(message("order-0", 1));
+        claims.claim(message("order-0", 1)).join();
         Sweeper sweeper = new Sweeper(rig.pool(), rig.consumer(), Duration.ofDays(30));
 
         long before = rowsRead();
         assertThat(sweeper.sweep()).isEqualTo(3);
         long swept = rowsRead();
-        assertThat(claims.claim(message("order-1", 2))).isInstanceOf(Claim.Granted.class);
+        assertThat(claims.claim(message("order-1", 2)).join()).isInstanceOf(Claim.Granted.class);
         long claimed = rowsRead();
 
         assertThat(swept - before).isLessThan(20);

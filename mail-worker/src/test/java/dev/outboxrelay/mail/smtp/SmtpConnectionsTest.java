@@ -16,7 +16,8 @@ class SmtpConnectionsTest {
     @Test
     void a_server_without_starttls_is_told_neither_password_nor_mail() throws Exception {
         SendOutcome got = smtp.mailer("spring.mail.properties.mail.smtp.starttls.required=true")
-                .send(SmtpRig.letter(), SmtpRig.soon());
+                .prepare(SmtpRig.letter())
+                .send(SmtpRig.soon());
 
         assertThat(((SendOutcome.Unavailable) got).cause()).contains("STARTTLS");
         assertThat(smtp.server().count("AUTH") + smtp.server().count("MAIL")).isZero();
@@ -25,10 +26,10 @@ class SmtpConnectionsTest {
     @Test
     void nothing_is_sent_after_the_end_of_the_claim() throws Exception {
         SmtpMailer mailer = smtp.mailer("mail-worker.smtp.rate=1");
-        mailer.send(SmtpRig.letter(), SmtpRig.soon());
+        mailer.prepare(SmtpRig.letter()).send(SmtpRig.soon());
 
-        SendOutcome got = mailer.send(
-                SmtpRig.letter(), System.nanoTime() + Duration.ofMillis(100).toNanos());
+        SendOutcome got = mailer.prepare(SmtpRig.letter())
+                .send(System.nanoTime() + Duration.ofMillis(100).toNanos());
 
         assertThat(got).isInstanceOf(SendOutcome.Throttled.class);
         assertThat(smtp.server().mails()).hasSize(1);
@@ -36,7 +37,7 @@ class SmtpConnectionsTest {
 
     @Test
     void a_claim_that_was_granted_too_late_costs_no_attempt_and_sends_nothing() throws Exception {
-        SendOutcome got = smtp.mailer().send(SmtpRig.letter(), System.nanoTime() - 1);
+        SendOutcome got = smtp.mailer().prepare(SmtpRig.letter()).send(System.nanoTime() - 1);
 
         assertThat(got).isInstanceOf(SendOutcome.Throttled.class);
         assertThat(smtp.server().commands()).isEmpty();
@@ -47,12 +48,12 @@ class SmtpConnectionsTest {
         SmtpMailer mailer = smtp.mailer();
         smtp.server().says(".", "454 4.7.0 throttling", "421 4.7.0 too many", "454 4.7.0 throttling");
         for (int i = 0; i < 3; i++) {
-            assertThat(mailer.send(SmtpRig.letter(), SmtpRig.soon())).isInstanceOf(SendOutcome.Throttled.class);
+            assertThat(mailer.prepare(SmtpRig.letter()).send(SmtpRig.soon())).isInstanceOf(SendOutcome.Throttled.class);
         }
-        assertThat(mailer.send(SmtpRig.letter(), SmtpRig.soon())).isInstanceOf(SendOutcome.Accepted.class);
+        assertThat(mailer.prepare(SmtpRig.letter()).send(SmtpRig.soon())).isInstanceOf(SendOutcome.Accepted.class);
 
-        SendOutcome tooSoon = mailer.send(
-                SmtpRig.letter(), System.nanoTime() + Duration.ofMillis(100).toNanos());
+        SendOutcome tooSoon = mailer.prepare(SmtpRig.letter())
+                .send(System.nanoTime() + Duration.ofMillis(100).toNanos());
 
         assertThat(tooSoon).isInstanceOf(SendOutcome.Throttled.class);
         assertThat(smtp.server().count(".")).isEqualTo(4);
@@ -63,7 +64,7 @@ class SmtpConnectionsTest {
         SmtpMailer mailer = smtp.mailer();
 
         for (int i = 0; i < 50; i++) {
-            assertThat(mailer.send(SmtpRig.letter(), SmtpRig.soon())).isInstanceOf(SendOutcome.Accepted.class);
+            assertThat(mailer.prepare(SmtpRig.letter()).send(SmtpRig.soon())).isInstanceOf(SendOutcome.Accepted.class);
         }
 
         assertThat(smtp.server().mails()).hasSize(50);
@@ -77,7 +78,7 @@ class SmtpConnectionsTest {
         SmtpMailer mailer = smtp.mailer("mail-worker.smtp.max-per-connection=10");
 
         for (int i = 0; i < 30; i++) {
-            mailer.send(SmtpRig.letter(), SmtpRig.soon());
+            mailer.prepare(SmtpRig.letter()).send(SmtpRig.soon());
         }
 
         assertThat(smtp.server().count("greeting")).isEqualTo(3);
@@ -87,21 +88,48 @@ class SmtpConnectionsTest {
     @Test
     void a_kept_connection_that_the_server_has_closed_is_replaced_without_notice() throws Exception {
         SmtpMailer mailer = smtp.mailer();
-        mailer.send(SmtpRig.letter(), SmtpRig.soon());
+        mailer.prepare(SmtpRig.letter()).send(SmtpRig.soon());
         smtp.server().hangUp();
 
-        assertThat(mailer.send(SmtpRig.letter(), SmtpRig.soon())).isInstanceOf(SendOutcome.Accepted.class);
+        assertThat(mailer.prepare(SmtpRig.letter()).send(SmtpRig.soon())).isInstanceOf(SendOutcome.Accepted.class);
         smtp.server().says("MAIL", "421 4.4.2 idle for too long");
-        assertThat(mailer.send(SmtpRig.letter(), SmtpRig.soon())).isInstanceOf(SendOutcome.Accepted.class);
+        assertThat(mailer.prepare(SmtpRig.letter()).send(SmtpRig.soon())).isInstanceOf(SendOutcome.Accepted.class);
 
         assertThat(smtp.server().mails()).hasSize(3);
         assertThat(smtp.server().count("greeting")).isEqualTo(3);
     }
 
     @Test
+    void a_server_that_takes_so_many_mails_over_a_connection_gets_the_next_over_another_one() throws Exception {
+        SmtpMailer mailer = smtp.mailer();
+        for (int i = 0; i < 3; i++) {
+            mailer.prepare(SmtpRig.letter()).send(SmtpRig.soon());
+            smtp.server().says("MAIL", "452 4.7.0 so many over this connection");
+
+            assertThat(mailer.prepare(SmtpRig.letter()).send(SmtpRig.soon())).isInstanceOf(SendOutcome.Accepted.class);
+        }
+
+        assertThat(smtp.server().mails()).hasSize(6);
+        assertThat(smtp.server().count("greeting")).isEqualTo(4);
+    }
+
+    @Test
+    void a_server_that_takes_no_mail_at_present_is_not_asked_over_one_connection_after_another() throws Exception {
+        SmtpMailer mailer = smtp.mailer();
+        mailer.prepare(SmtpRig.letter()).send(SmtpRig.soon());
+        smtp.server().says("MAIL", "451 4.3.0 not now", "451 4.3.0 not now", "451 4.3.0 not now", "451 4.3.0 not now");
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(mailer.prepare(SmtpRig.letter()).send(SmtpRig.soon())).isInstanceOf(SendOutcome.Deferred.class);
+        }
+
+        assertThat(smtp.server().count("greeting")).isEqualTo(2);
+    }
+
+    @Test
     void an_idle_connection_is_closed_before_the_server_would_do_it() throws Exception {
         SmtpMailer mailer = smtp.mailer("mail-worker.smtp.max-idle=20ms");
-        mailer.send(SmtpRig.letter(), SmtpRig.soon());
+        mailer.prepare(SmtpRig.letter()).send(SmtpRig.soon());
 
         await().until(() -> smtp.server().count("QUIT") == 1);
     }
@@ -117,7 +145,7 @@ class SmtpConnectionsTest {
         assertThat(mailer.obstacle()).isEmpty();
         await().until(() -> smtp.server().count("QUIT") == 1);
 
-        assertThat(mailer.send(SmtpRig.letter(), SmtpRig.soon())).isInstanceOf(SendOutcome.Deferred.class);
+        assertThat(mailer.prepare(SmtpRig.letter()).send(SmtpRig.soon())).isInstanceOf(SendOutcome.Deferred.class);
     }
 
     @Test
@@ -126,7 +154,7 @@ class SmtpConnectionsTest {
         smtp.server().hangsAt("MAIL");
         Thread busy = new Thread(() -> {
             try {
-                mailer.send(SmtpRig.letter(), SmtpRig.soon());
+                mailer.prepare(SmtpRig.letter()).send(SmtpRig.soon());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -135,7 +163,7 @@ class SmtpConnectionsTest {
         await().until(() -> smtp.server().count("MAIL") == 1);
 
         smtp.server().says("greeting", "421 4.7.0 too many connections");
-        SendOutcome got = mailer.send(SmtpRig.letter(), SmtpRig.soon());
+        SendOutcome got = mailer.prepare(SmtpRig.letter()).send(SmtpRig.soon());
 
         assertThat(got).isInstanceOf(SendOutcome.Throttled.class);
         smtp.server().hangUp();
@@ -146,9 +174,10 @@ class SmtpConnectionsTest {
     void a_server_without_logins_gets_no_mail_but_where_that_is_wanted_and_says_so() throws Exception {
         smtp.server().withoutLogin();
 
-        SendOutcome got = smtp.mailer().send(SmtpRig.letter(), SmtpRig.soon());
-        SendOutcome open =
-                smtp.mailer("spring.mail.properties.mail.smtp.auth=false").send(SmtpRig.letter(), SmtpRig.soon());
+        SendOutcome got = smtp.mailer().prepare(SmtpRig.letter()).send(SmtpRig.soon());
+        SendOutcome open = smtp.mailer("spring.mail.properties.mail.smtp.auth=false")
+                .prepare(SmtpRig.letter())
+                .send(SmtpRig.soon());
 
         assertThat(((SendOutcome.Unavailable) got).cause())
                 .contains("offers no login (AUTH)", "spring.mail.properties.mail.smtp.auth=false");
@@ -158,8 +187,9 @@ class SmtpConnectionsTest {
 
     @Test
     void no_login_is_tried_where_it_is_switched_off_although_there_is_a_password() throws Exception {
-        SendOutcome got =
-                smtp.mailer("spring.mail.properties.mail.smtp.auth=false").send(SmtpRig.letter(), SmtpRig.soon());
+        SendOutcome got = smtp.mailer("spring.mail.properties.mail.smtp.auth=false")
+                .prepare(SmtpRig.letter())
+                .send(SmtpRig.soon());
 
         assertThat(got).isInstanceOf(SendOutcome.Accepted.class);
         assertThat(smtp.server().count("AUTH")).isZero();

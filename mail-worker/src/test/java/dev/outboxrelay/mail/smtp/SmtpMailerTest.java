@@ -20,7 +20,9 @@ class SmtpMailerTest {
 
     @Test
     void a_blind_copy_is_not_in_the_mail() throws Exception {
-        smtp.mailer("mail-worker.bcc=archive@tea.example").send(SmtpRig.letter(), SmtpRig.soon());
+        smtp.mailer("mail-worker.bcc=archive@tea.example")
+                .prepare(SmtpRig.letter())
+                .send(SmtpRig.soon());
 
         assertThat(smtp.server().mails().get(0)).doesNotContain("archive@tea.example");
     }
@@ -28,7 +30,8 @@ class SmtpMailerTest {
     @Test
     void the_event_id_is_in_a_header_of_the_providers_choice() throws Exception {
         smtp.mailer("mail-worker.idempotency-header=Idempotency-Key", "mail-worker.reply-to=help@tea.example")
-                .send(SmtpRig.letter(), SmtpRig.soon());
+                .prepare(SmtpRig.letter())
+                .send(SmtpRig.soon());
 
         assertThat(smtp.server().mails().get(0))
                 .contains(
@@ -40,9 +43,8 @@ class SmtpMailerTest {
     @Test
     void sender_and_subject_are_those_of_the_settings() throws Exception {
         smtp.mailer("mail-worker.from=Tee Haus <tee@haus.example>", "mail-worker.subject-prefix=[test]")
-                .send(
-                        new Letter("event-1", "a@example.com", "Hi", "text", "html", Optional.empty(), Map.of()),
-                        SmtpRig.soon());
+                .prepare(new Letter("event-1", "a@example.com", "Hi", "text", "html", Optional.empty(), Map.of()))
+                .send(SmtpRig.soon());
 
         assertThat(smtp.server().commands()).contains("MAIL FROM:<tee@haus.example>");
         assertThat(smtp.server().mails().get(0))
@@ -73,9 +75,9 @@ class SmtpMailerTest {
         smtp.server().offers("SMTPUTF8");
         SmtpMailer mailer = smtp.mailer();
 
-        assertThat(mailer.send(SmtpRig.letter("小明@例子.example"), SmtpRig.soon()))
+        assertThat(mailer.prepare(SmtpRig.letter("小明@例子.example")).send(SmtpRig.soon()))
                 .isInstanceOf(SendOutcome.Accepted.class);
-        assertThat(mailer.send(SmtpRig.letter("a@example.com"), SmtpRig.soon()))
+        assertThat(mailer.prepare(SmtpRig.letter("a@example.com")).send(SmtpRig.soon()))
                 .isInstanceOf(SendOutcome.Accepted.class);
 
         assertThat(smtp.server().commands())
@@ -88,7 +90,8 @@ class SmtpMailerTest {
 
     @Test
     void and_is_refused_for_one_that_does_not() throws Exception {
-        SendOutcome got = smtp.mailer().send(SmtpRig.letter("小明@example.com"), SmtpRig.soon());
+        SendOutcome got =
+                smtp.mailer().prepare(SmtpRig.letter("小明@example.com")).send(SmtpRig.soon());
 
         assertThat(got).isInstanceOf(SendOutcome.Refused.class);
         assertThat(((SendOutcome.Refused) got).detail()).contains("SMTPUTF8");
@@ -113,7 +116,7 @@ class SmtpMailerTest {
                 "group: a@example.com;"
             })
     void what_cannot_be_an_address_is_refused_and_never_sent(String address) throws Exception {
-        SendOutcome got = smtp.mailer().send(SmtpRig.letter(address), SmtpRig.soon());
+        SendOutcome got = smtp.mailer().prepare(SmtpRig.letter(address)).send(SmtpRig.soon());
 
         assertThat(got).isInstanceOf(SendOutcome.Refused.class);
         assertThat(((SendOutcome.Refused) got).reason()).isEqualTo(ParkReason.BAD_ADDRESS);
@@ -128,7 +131,7 @@ class SmtpMailerTest {
         Letter header = new Letter(
                 "event-1", "a@example.com", "Hi", "text", "html", Optional.empty(), Map.of("X-Order-Id", "1\n2"));
 
-        assertThat(mailer.send(subject, SmtpRig.soon())).isInstanceOf(SendOutcome.Refused.class);
-        assertThat(mailer.send(header, SmtpRig.soon())).isInstanceOf(SendOutcome.Refused.class);
+        assertThat(mailer.prepare(subject).send(SmtpRig.soon())).isInstanceOf(SendOutcome.Refused.class);
+        assertThat(mailer.prepare(header).send(SmtpRig.soon())).isInstanceOf(SendOutcome.Refused.class);
     }
 }

@@ -84,7 +84,7 @@ class SmtpRepliesTest {
             smtp.server().offers("PIPELINING");
         }
 
-        SendOutcome got = smtp.mailer().send(SmtpRig.letter(), SmtpRig.soon());
+        SendOutcome got = smtp.mailer().prepare(SmtpRig.letter()).send(SmtpRig.soon());
 
         assertThat(got.getClass().getSimpleName()).isEqualTo(outcome);
         if (got instanceof SendOutcome.Refused refused) {
@@ -107,11 +107,11 @@ class SmtpRepliesTest {
             smtp.server().leavesAfter(command, reply, allRead);
             SmtpMailer mailer = smtp.mailer();
 
-            SendOutcome got = mailer.send(SmtpRig.letter(), SmtpRig.soon());
+            SendOutcome got = mailer.prepare(SmtpRig.letter()).send(SmtpRig.soon());
 
             assertThat(got.getClass().getSimpleName()).isEqualTo(outcome);
             assertThat(got.toString()).contains(reply);
-            assertThat(mailer.send(SmtpRig.letter(), SmtpRig.soon())).isInstanceOf(SendOutcome.Accepted.class);
+            assertThat(mailer.prepare(SmtpRig.letter()).send(SmtpRig.soon())).isInstanceOf(SendOutcome.Accepted.class);
         }
         assertThat(smtp.server().count("greeting")).isEqualTo(4);
     }
@@ -122,8 +122,9 @@ class SmtpRepliesTest {
             throws Exception {
         smtp.server().hangsAt(command);
 
-        SendOutcome got =
-                smtp.mailer("spring.mail.properties.mail.smtp.timeout=200").send(SmtpRig.letter(), SmtpRig.soon());
+        SendOutcome got = smtp.mailer("spring.mail.properties.mail.smtp.timeout=200")
+                .prepare(SmtpRig.letter())
+                .send(SmtpRig.soon());
 
         assertThat(got.getClass().getSimpleName()).isEqualTo(outcome);
     }
@@ -132,7 +133,9 @@ class SmtpRepliesTest {
     void a_server_that_keeps_the_timeouts_but_not_the_deadline_is_cut_off() throws Exception {
         smtp.server().hangsAt("DATA");
 
-        SendOutcome got = smtp.mailer("mail-worker.smtp.deadline=200ms").send(SmtpRig.letter(), SmtpRig.soon());
+        SendOutcome got = smtp.mailer("mail-worker.smtp.deadline=200ms")
+                .prepare(SmtpRig.letter())
+                .send(SmtpRig.soon());
 
         assertThat(got).isInstanceOf(SendOutcome.Deferred.class);
     }
@@ -141,7 +144,9 @@ class SmtpRepliesTest {
     void a_recipient_that_is_refused_is_not_made_good_by_the_copy() throws Exception {
         smtp.server().says("RCPT", "450 4.2.1 greylisted", "250 ok");
 
-        SendOutcome got = smtp.mailer("mail-worker.bcc=archive@tea.example").send(SmtpRig.letter(), SmtpRig.soon());
+        SendOutcome got = smtp.mailer("mail-worker.bcc=archive@tea.example")
+                .prepare(SmtpRig.letter())
+                .send(SmtpRig.soon());
 
         assertThat(got).isEqualTo(new SendOutcome.Deferred("450 4.2.1 greylisted"));
         assertThat(smtp.server().mails()).isEmpty();
@@ -151,7 +156,9 @@ class SmtpRepliesTest {
     void a_copy_that_is_refused_does_not_keep_the_mail_from_its_recipient() throws Exception {
         smtp.server().says("RCPT", "250 ok", "550 5.1.1 archive is gone");
 
-        SendOutcome got = smtp.mailer("mail-worker.bcc=archive@tea.example").send(SmtpRig.letter(), SmtpRig.soon());
+        SendOutcome got = smtp.mailer("mail-worker.bcc=archive@tea.example")
+                .prepare(SmtpRig.letter())
+                .send(SmtpRig.soon());
 
         assertThat(((SendOutcome.Accepted) got).reply())
                 .startsWith("250 2.0.0 taken")
@@ -166,9 +173,9 @@ class SmtpRepliesTest {
         smtp.server().says("RCPT", "550 5.1.1 no", "450 4.2.1 later");
         SmtpMailer mailer = smtp.mailer();
 
-        assertThat(mailer.send(SmtpRig.letter(), SmtpRig.soon())).isInstanceOf(SendOutcome.Refused.class);
-        assertThat(mailer.send(SmtpRig.letter(), SmtpRig.soon())).isInstanceOf(SendOutcome.Deferred.class);
-        assertThat(mailer.send(SmtpRig.letter(), SmtpRig.soon())).isInstanceOf(SendOutcome.Accepted.class);
+        assertThat(mailer.prepare(SmtpRig.letter()).send(SmtpRig.soon())).isInstanceOf(SendOutcome.Refused.class);
+        assertThat(mailer.prepare(SmtpRig.letter()).send(SmtpRig.soon())).isInstanceOf(SendOutcome.Deferred.class);
+        assertThat(mailer.prepare(SmtpRig.letter()).send(SmtpRig.soon())).isInstanceOf(SendOutcome.Accepted.class);
 
         assertThat(smtp.server().count("greeting")).isEqualTo(1);
     }
@@ -180,12 +187,13 @@ class SmtpRepliesTest {
         smtp.server().says("RCPT", "550 5.1.1 no", "503 5.5.1 no sender", "452 4.2.2 full");
         SmtpMailer mailer = smtp.mailer();
 
-        assertThat(mailer.send(SmtpRig.letter(), SmtpRig.soon()))
+        assertThat(mailer.prepare(SmtpRig.letter()).send(SmtpRig.soon()))
                 .isEqualTo(new SendOutcome.Refused(ParkReason.REFUSED, "550 5.1.1 no"));
-        assertThat(mailer.send(SmtpRig.letter(), SmtpRig.soon()))
+        assertThat(mailer.prepare(SmtpRig.letter()).send(SmtpRig.soon()))
                 .isEqualTo(new SendOutcome.Refused(ParkReason.REFUSED, "550 5.7.1 not you"));
-        assertThat(mailer.send(SmtpRig.letter(), SmtpRig.soon())).isEqualTo(new SendOutcome.Deferred("452 4.2.2 full"));
-        assertThat(mailer.send(SmtpRig.letter(), SmtpRig.soon())).isInstanceOf(SendOutcome.Accepted.class);
+        assertThat(mailer.prepare(SmtpRig.letter()).send(SmtpRig.soon()))
+                .isEqualTo(new SendOutcome.Deferred("452 4.2.2 full"));
+        assertThat(mailer.prepare(SmtpRig.letter()).send(SmtpRig.soon())).isInstanceOf(SendOutcome.Accepted.class);
 
         assertThat(smtp.server().count("greeting")).isEqualTo(1);
         assertThat(smtp.server().count("DATA")).isEqualTo(4);
@@ -199,7 +207,8 @@ class SmtpRepliesTest {
         Letter large = new Letter(
                 "event-1", "a@example.com", "Hi", "text", "x".repeat(20_000_000), Optional.empty(), Map.of());
 
-        SendOutcome got = smtp.mailer("mail-worker.smtp.deadline=500ms").send(large, SmtpRig.soon());
+        SendOutcome got =
+                smtp.mailer("mail-worker.smtp.deadline=500ms").prepare(large).send(SmtpRig.soon());
 
         assertThat(got).isInstanceOf(SendOutcome.Deferred.class);
     }

@@ -49,7 +49,7 @@ class SmtpTlsTest {
     void commands_leave_together_and_the_mail_is_taken() throws Exception {
         smtp.server().offers("PIPELINING");
 
-        SendOutcome got = mailer(own).send(SmtpRig.letter(), SmtpRig.soon());
+        SendOutcome got = mailer(own).prepare(SmtpRig.letter()).send(SmtpRig.soon());
 
         assertThat(got).isInstanceOf(SendOutcome.Accepted.class);
         assertThat(smtp.server().mails()).hasSize(1);
@@ -64,7 +64,7 @@ class SmtpTlsTest {
         Letter large = new Letter(
                 "event-1", "a@example.com", "Hi", "text", "x".repeat(20_000_000), Optional.empty(), Map.of());
 
-        SendOutcome got = mailer.send(large, SmtpRig.soon());
+        SendOutcome got = mailer.prepare(large).send(SmtpRig.soon());
 
         assertThat(got).isInstanceOf(SendOutcome.Deferred.class);
         assertThat(smtp.server().count("DATA")).isEqualTo(1);
@@ -73,7 +73,7 @@ class SmtpTlsTest {
     @Test
     void a_server_that_the_bundle_does_not_vouch_for_is_told_nothing_and_not_tried_with_what_the_jvm_trusts()
             throws Exception {
-        SendOutcome got = mailer(stranger).send(SmtpRig.letter(), SmtpRig.soon());
+        SendOutcome got = mailer(stranger).prepare(SmtpRig.letter()).send(SmtpRig.soon());
 
         assertThat(((SendOutcome.Unavailable) got).cause()).contains("PKIX path");
         assertThat(smtp.server().commands()).containsOnlyOnce("greeting").doesNotContain("EHLO");
