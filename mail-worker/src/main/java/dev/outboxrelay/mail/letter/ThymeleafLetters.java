@@ -4,6 +4,7 @@ import dev.outboxrelay.mail.Incoming;
 import dev.outboxrelay.mail.Letter;
 import dev.outboxrelay.mail.LetterWriter;
 import dev.outboxrelay.mail.ParkReason;
+import java.io.Writer;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
@@ -18,11 +19,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.support.ResourceBundleMessageSource;
+import org.springframework.expression.spel.support.StandardEvaluationContext;
 import org.thymeleaf.context.Context;
 import org.thymeleaf.exceptions.TemplateEngineException;
 import org.thymeleaf.spring6.SpringTemplateEngine;
+import org.thymeleaf.spring6.expression.ThymeleafEvaluationContext;
+import org.thymeleaf.spring6.expression.ThymeleafEvaluationContextWrapper;
 import org.thymeleaf.templatemode.TemplateMode;
 import org.thymeleaf.templateresolver.ClassLoaderTemplateResolver;
+import org.thymeleaf.util.FastStringWriter;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DeserializationFeature;
@@ -31,6 +36,12 @@ import tools.jackson.databind.json.JsonMapper;
 /** Writes mails with Thymeleaf: {@code mail/<type>.html} and {@code .txt}, the words in {@code mail/messages_<language>}. */
 public final class ThymeleafLetters implements LetterWriter {
     private static final Logger log = LoggerFactory.getLogger(ThymeleafLetters.class);
+
+    private static final int USUAL_LENGTH = 4_096;
+
+    /** Thymeleaf looks for it here, and otherwise makes one for each expression. */
+    private static final String EVALUATION =
+            ThymeleafEvaluationContext.THYMELEAF_EVALUATION_CONTEXT_CONTEXT_VARIABLE_NAME;
 
     private final JsonMapper json = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -97,14 +108,21 @@ public final class ThymeleafLetters implements LetterWriter {
         Locale locale = locale(event.locale());
         String orderId = Objects.requireNonNull(event.orderId());
         Context context = new Context(locale, model(event, locale));
+        context.setVariable(EVALUATION, new ThymeleafEvaluationContextWrapper(new StandardEvaluationContext()));
         return new Letter(
                 eventId,
                 Objects.requireNonNull(event.email()),
                 words.getMessage(type.name() + ".subject", new Object[] {orderId}, locale),
-                engine.process(type.name() + ".txt", context),
-                engine.process(type.name() + ".html", context),
+                rendered(type.name() + ".txt", context),
+                rendered(type.name() + ".html", context),
                 occurredAt(event),
                 Map.of("X-Order-Id", orderId, "X-Event-Id", eventId));
+    }
+
+    private String rendered(String template, Context context) {
+        Writer out = new FastStringWriter(USUAL_LENGTH);
+        engine.process(template, context, out);
+        return out.toString();
     }
 
     private static Optional<Instant> occurredAt(OrderEvent event) {
