@@ -2,7 +2,6 @@ package dev.outboxrelay.mail.settings;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +28,10 @@ final class SettingsReader {
     private static final Logger log = LoggerFactory.getLogger(SettingsReader.class);
     private static final ConfigurationPropertyName OURS = ConfigurationPropertyName.of("mail-worker");
     private static final String VARIABLES = "MAIL_WORKER_";
+    /** A whole NAME=value; a mistaken MAIL_WORKER_SMTP_PORT=25 is none of them. */
+    private static final Pattern OF_A_SERVICE =
+            Pattern.compile("\\w+_(?:SERVICE_HOST|SERVICE_PORT\\w*|PORT_\\d+_\\w+)=.*|\\w+_PORT=\\w+://.*");
+
     private static final Pattern INDEX = Pattern.compile("_\\d+_?$");
 
     private final ConfigurableEnvironment environment;
@@ -159,8 +162,8 @@ final class SettingsReader {
     }
 
     /**
-     * Environment variables that look like settings of ours and are none. They are no reason not to start: Kubernetes makes
-     * some for each service, such as MAIL_WORKER_SERVICE_HOST.
+     * Environment variables that look like settings of ours and are none, but for those that Kubernetes makes for a service
+     * of our name. They are no reason not to start: others may make such variables too.
      */
     List<String> ignoredVariables() {
         Set<String> variables = known.stream()
@@ -171,9 +174,11 @@ final class SettingsReader {
                 .collect(Collectors.toSet());
         return environment.getPropertySources().stream()
                 .filter(SystemEnvironmentPropertySource.class::isInstance)
-                .flatMap(source -> Arrays.stream(((SystemEnvironmentPropertySource) source).getPropertyNames()))
-                .filter(name -> name.toUpperCase(Locale.ROOT).startsWith(VARIABLES)
-                        && !variables.contains(INDEX.matcher(name).replaceFirst("")))
+                .flatMap(source -> ((SystemEnvironmentPropertySource) source).getSource().entrySet().stream())
+                .filter(variable -> variable.getKey().toUpperCase(Locale.ROOT).startsWith(VARIABLES)
+                        && !variables.contains(INDEX.matcher(variable.getKey()).replaceFirst(""))
+                        && !OF_A_SERVICE.matcher(variable.toString()).matches())
+                .map(Map.Entry::getKey)
                 .sorted()
                 .toList();
     }

@@ -115,7 +115,11 @@ class WorkerSettingsTest {
                         Map.of(
                                 "MAIL_WORKER_PREFETSCH", "5",
                                 "MAIL_WORKER_RETRY_MAXAGE", "2h",
+                                "MAIL_WORKER_SMTP_PORT", "25",
                                 "MAIL_WORKER_SERVICE_HOST", "10.0.0.7",
+                                "MAIL_WORKER_SERVICE_PORT_HTTP", "9082",
+                                "MAIL_WORKER_PORT", "tcp://10.0.0.7:9082",
+                                "MAIL_WORKER_PORT_9082_TCP_ADDR", "10.0.0.7",
                                 "MAIL_WORKER_PREFETCH", "5",
                                 "MAIL_WORKER_RETRY_DELAYS_0", "3s",
                                 "MAIL_WORKER_RETRY_DELAYS_1", "20s")));
@@ -124,7 +128,7 @@ class WorkerSettingsTest {
         WorkerSettings settings = WorkerSettings.read(reader);
 
         assertThat(reader.ignoredVariables())
-                .containsExactly("MAIL_WORKER_PREFETSCH", "MAIL_WORKER_RETRY_MAXAGE", "MAIL_WORKER_SERVICE_HOST");
+                .containsExactly("MAIL_WORKER_PREFETSCH", "MAIL_WORKER_RETRY_MAXAGE", "MAIL_WORKER_SMTP_PORT");
         assertThat(settings.queues().prefetch()).isEqualTo(5);
         assertThat(settings.handling().retries())
                 .isEqualTo(new RetryPlan(List.of(Duration.ofSeconds(3), Duration.ofSeconds(20)), Duration.ofHours(24)));
