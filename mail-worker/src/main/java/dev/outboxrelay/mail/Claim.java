@@ -1,6 +1,9 @@
 package dev.outboxrelay.mail;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** The answer to "may I send the mail of this message?" Exactly one worker at a time is told yes. */
 public sealed interface Claim {
@@ -43,8 +46,17 @@ public sealed interface Claim {
         }
     }
 
-    /** No: the mail was sent, or somebody decided that it never will be. */
-    record Settled() implements Claim {
+    /**
+     * No: the mail was sent, or somebody decided that it never will be.
+     *
+     * @param recorded as {@link Claims#sent} returned it, where this worker has sent the mail just now
+     */
+    record Settled(CompletionStage<@Nullable Void> recorded) implements Claim {
+        /** That is durable already. */
+        public static Settled before() {
+            return new Settled(CompletableFuture.completedStage(null));
+        }
+
         @Override
         public <R> R on(Cases<R> cases) {
             return cases.settled(this);

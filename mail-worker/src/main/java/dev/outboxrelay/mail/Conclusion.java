@@ -45,7 +45,7 @@ final class Conclusion implements SendOutcome.Cases<Settlement> {
         if (since != null) {
             meters.latency(Duration.between(since, clock.instant()));
         }
-        return new Settlement.AckOnce(recorded);
+        return new Settlement.Ack(recorded);
     }
 
     @Override

@@ -107,7 +107,7 @@ public final class MailHandler implements Handling {
         public Settlement settled(Claim.Settled settled) {
             log.debug("Message {} was settled before; acknowledged as a duplicate", message.messageId());
             meters.count(Outcome.DUPLICATE);
-            return new Settlement.Ack();
+            return new Settlement.Ack(settled.recorded());
         }
 
         @Override

@@ -12,8 +12,6 @@ public sealed interface Settlement {
     interface Cases<R> {
         R ack(Ack ack);
 
-        R ackOnce(AckOnce ackOnce);
-
         R retry(Retry retry);
 
         R park(Park park);
@@ -21,22 +19,14 @@ public sealed interface Settlement {
         R giveBack(GiveBack giveBack);
     }
 
-    /** The message is done with: acknowledge it. */
-    record Ack() implements Settlement {
+    /**
+     * The message is done with: acknowledge it once the record of that is durable. Where it cannot be recorded the message
+     * is to be given back, as with {@link GiveBack}.
+     */
+    record Ack(CompletionStage<@Nullable Void> recorded) implements Settlement {
         @Override
         public <R> R on(Cases<R> cases) {
             return cases.ack(this);
-        }
-    }
-
-    /**
-     * The mail server took the mail: acknowledge the message once the record of that is durable. Where it fails the
-     * message is to be given back, as with {@link GiveBack}.
-     */
-    record AckOnce(CompletionStage<@Nullable Void> recorded) implements Settlement {
-        @Override
-        public <R> R on(Cases<R> cases) {
-            return cases.ackOnce(this);
         }
     }
 

@@ -51,7 +51,7 @@ class MailHandlerTest {
                         "event-1", "token", 2, Duration.ZERO, true, 1, System.nanoTime() + 1_000_000_000))
                 .handle(MESSAGE);
 
-        assertThat(settlement).isInstanceOf(Settlement.AckOnce.class);
+        assertThat(settlement).isInstanceOf(Settlement.Ack.class);
         assertThat(count("unknown")).isEqualTo(1);
         assertThat(count("sent")).isEqualTo(1);
         assertThat(logged()).anyMatch(line -> line.contains("event-1") && line.contains("UNKNOWN; sent again"));
@@ -76,7 +76,7 @@ class MailHandlerTest {
 
         Settlement settlement = handler(answer, () -> answer.complete(GRANTED)).handle(MESSAGE);
 
-        assertThat(settlement).isInstanceOf(Settlement.AckOnce.class);
+        assertThat(settlement).isInstanceOf(Settlement.Ack.class);
     }
 
     @Test
@@ -84,7 +84,7 @@ class MailHandlerTest {
         AtomicInteger written = new AtomicInteger();
 
         Settlement settlement = handler(
-                        CompletableFuture.completedFuture(new Claim.Settled()), written::incrementAndGet)
+                        CompletableFuture.completedFuture(Claim.Settled.before()), written::incrementAndGet)
                 .handle(MESSAGE);
 
         assertThat(settlement).isInstanceOf(Settlement.Ack.class);

@@ -113,7 +113,7 @@ final class ClaimBatch {
 
     private Claim answer(ClaimRequest request, ClaimRow row, @Nullable ClaimRow earlier) throws SQLException {
         return switch (row.state()) {
-            case "SENT" -> new Claim.Settled();
+            case "SENT" -> Claim.Settled.before();
             case "SENDING" -> {
                 if (!row.claimedBy().equals(request.token())) {
                     yield row.lease().isNegative() || row.lease().isZero()
@@ -130,7 +130,7 @@ final class ClaimBatch {
             }
             default ->
                 row.isDropped()
-                        ? new Claim.Settled()
+                        ? Claim.Settled.before()
                         : new Claim.GivenUp(
                                 row.parking(), false); // FAILED and UNKNOWN: the table's CHECK knows no others
         };

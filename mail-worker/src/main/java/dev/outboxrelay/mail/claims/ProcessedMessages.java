@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +36,9 @@ public final class ProcessedMessages implements Claims {
     /** Durably recorded as sent by this worker. That is for ever, so the database need not be asked. */
     private final Recent sent = new Recent(RECENT);
 
+    /** Sent by this worker, and about to be recorded; by message id. */
+    private final ConcurrentMap<String, CompletionStage<@Nullable Void>> marks = new ConcurrentHashMap<>();
+
     /**
      * Claims in the name of one worker.
      *
@@ -49,7 +54,11 @@ public final class ProcessedMessages implements Claims {
     public CompletableFuture<Claim> claim(Incoming message) {
         String id = Objects.requireNonNull(message.messageId(), "a message without id cannot be claimed");
         if (sent.contains(id)) {
-            return CompletableFuture.completedFuture(new Claim.Settled());
+            return CompletableFuture.completedFuture(Claim.Settled.before());
+        }
+        CompletionStage<@Nullable Void> mark = marks.get(id);
+        if (mark != null) {
+            return CompletableFuture.completedFuture(new Claim.Settled(mark));
         }
         String token = worker + "-" + number.incrementAndGet();
         long leaseEnd = System.nanoTime() + rules.lease().toNanos();
@@ -58,11 +67,16 @@ public final class ProcessedMessages implements Claims {
 
     @Override
     public CompletionStage<@Nullable Void> sent(Claim.Granted claim, String reply) {
-        return apply(claim, Change.sent(claim, Parking.shorten(reply))).thenAccept(held -> {
-            if (held) {
-                sent.add(claim.messageId());
-            }
-        });
+        String id = claim.messageId();
+        CompletionStage<@Nullable Void> mark = apply(claim, Change.sent(claim, Parking.shorten(reply)))
+                .thenAccept(held -> {
+                    if (held) {
+                        sent.add(id);
+                    }
+                });
+        marks.put(id, mark);
+        var unused = mark.whenComplete((done, failure) -> marks.remove(id, mark));
+        return mark;
     }
 
     @Override

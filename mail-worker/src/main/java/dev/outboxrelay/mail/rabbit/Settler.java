@@ -89,14 +89,8 @@ final class Settler {
 
         @Override
         public Optional<Duration> ack(Settlement.Ack ack) {
-            delivery.ack();
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Duration> ackOnce(Settlement.AckOnce ackOnce) {
             delivery.partition().goesOn();
-            var unused = ackOnce.recorded().whenComplete((done, failure) -> {
+            var unused = ack.recorded().whenComplete((done, failure) -> {
                 if (failure == null) {
                     delivery.ack();
                 } else {

@@ -13,6 +13,7 @@ import dev.outboxrelay.mail.Incoming;
 import dev.outboxrelay.mail.ParkReason;
 import dev.outboxrelay.mail.Parking;
 import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,32 @@ class ClaimsIT {
         } finally {
             threads.shutdown();
         }
+    }
+
+    @Test
+    void a_duplicate_of_what_is_about_to_be_recorded_is_settled_with_it() throws Exception {
+        ProcessedMessages claims = rig.worker("one", RESENDS, LONG);
+        Incoming message = message("order", 1);
+        Claim.Granted granted = (Claim.Granted) claims.claim(message).join();
+        CompletableFuture<Claim> duplicate;
+        try (Connection other = rig.asRoot();
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("SELECT * FROM processed_messages WHERE consumer = '" + rig.consumer() + "' FOR UPDATE");
+            var unused = claims.sent(granted, "250 ok");
+
+            duplicate = claims.claim(message);
+
+            assertThat(duplicate).isCompletedWithValueMatching(claim -> claim instanceof Claim.Settled);
+            assertThat(settled(duplicate)).isNotDone();
+        }
+
+        settled(duplicate).join();
+        assertThat(rig.text("state", message)).isEqualTo("SENT");
+    }
+
+    private static CompletableFuture<@Nullable Void> settled(CompletableFuture<Claim> duplicate) {
+        return ((Claim.Settled) duplicate.join()).recorded().toCompletableFuture();
     }
 
     @Test

@@ -13,13 +13,14 @@ import io.micrometer.observation.transport.ReceiverContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class TracedHandlingTest {
     private static final String DESTINATION = "messaging.destination.name";
 
     private final Recorder recorder = new Recorder();
-    private final Settlement.Ack ack = new Settlement.Ack();
+    private final Settlement.Ack ack = new Settlement.Ack(CompletableFuture.completedStage(null));
 
     private Settlement handle(Incoming message) throws InterruptedException {
         ObservationRegistry registry = ObservationRegistry.create();
