@@ -1,7 +1,7 @@
 package dev.outboxrelay.relay;
 
+import dev.outboxrelay.relay.Server.StoredOn;
 import dev.outboxrelay.relay.offsets.OffsetStore;
-import dev.outboxrelay.relay.offsets.StoredOffset;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,11 +69,13 @@ final class BinlogMonitor {
     private void look() {
         try {
             Instant now = clock.instant();
-            Position position = confirmed.get();
-            if (position == null) {
-                position = offsets.read().map(StoredOffset::position).orElse(null);
-            }
-            Distance distance = position == null ? null : Distance.measure(server, server.usable(position), now);
+            Position reached = confirmed.get();
+            StoredOn position = reached == null
+                    ? offsets.read()
+                            .map(stored -> new StoredOn(stored.position(), stored.serverUuid()))
+                            .orElse(null)
+                    : new StoredOn(reached, server.uuid());
+            Distance distance = position == null ? null : Distance.measure(server, position, now);
             latest = distance;
             if (distance != null) {
                 warn(distance, now);

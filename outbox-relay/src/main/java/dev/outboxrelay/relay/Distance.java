@@ -1,5 +1,6 @@
 package dev.outboxrelay.relay;
 
+import dev.outboxrelay.relay.Server.StoredOn;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * How far a position is behind the server. What can't be known is absent, never 0.
  *
  * @param end where the server's binlog ended when this was measured
+ * @param bytes of binlog behind the position; null where this server does not have that file, or another one stored the position
  * @param transactions executed by the server and not held by the position; null without GTIDs
  * @param age how long ago the position's last transaction was committed; null where the position does not say
  * @param lag zero where nothing is behind the position, else its age
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Distance(
         Position end,
+        @Nullable Long bytes,
         @Nullable Long transactions,
         @Nullable Duration age,
         @Nullable Duration lag,
@@ -27,7 +30,8 @@ public record Distance(
      *
      * @throws org.springframework.dao.DataAccessException when the server can't be asked
      */
-    public static Distance measure(Server server, Position position, Instant now) {
+    public static Distance measure(Server server, StoredOn stored, Instant now) {
+        Position position = server.usable(stored.position());
         Position end = server.currentPosition();
         Long transactions = server.transactionsBehind(position);
         boolean atEnd = transactions == null ? server.isReached(end, position) : transactions == 0;
@@ -35,6 +39,7 @@ public record Distance(
         Duration retention = server.binlogRetention();
         return new Distance(
                 end,
+                stored.serverUuid().equals(server.uuid()) ? server.bytesBehind(position) : null,
                 transactions,
                 age,
                 atEnd ? Duration.ZERO : age,

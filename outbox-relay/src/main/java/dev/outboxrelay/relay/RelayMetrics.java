@@ -88,6 +88,11 @@ final class RelayMetrics {
                 sample -> sample.transactions() == null ? Double.NaN : sample.transactions());
         monitored(
                 monitor,
+                "outbox.relay.lag.bytes",
+                "Binlog written behind the confirmed position",
+                sample -> sample.bytes() == null ? Double.NaN : sample.bytes());
+        monitored(
+                monitor,
                 "outbox.relay.lag.seconds",
                 "Age of the confirmed position, 0 where nothing is behind it",
                 sample -> seconds(sample.lag()));

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param serverUuid of the server that was asked
  * @param distance from the stored position to the end of the binlog; null where that position is lost
- * @param bytes of binlog behind the position; null where this server does not have that file, or where it was stored by another
  * @param backlog null where it is too much to read, or can't be read by this position's place in a file
  * @param lost why the server can't go on from the position; null if it can
  * @param storedAgo how long ago it was stored
@@ -24,7 +23,6 @@ record Standing(
         String serverUuid,
         States states,
         @Nullable Distance distance,
-        @Nullable Long bytes,
         @Nullable Backlog backlog,
         @Nullable String lost,
         Duration storedAgo) {
@@ -34,23 +32,25 @@ record Standing(
         StoredOffset stored = operator.storedOffset();
         Server server = operator.server();
         Instant now = operator.now();
-        String lost = server.cannotResume(new StoredOn(stored.position(), stored.serverUuid()));
-        Distance distance = lost == null ? Distance.measure(server, stored.position(), now) : null;
-        String serverUuid = server.uuid();
-        boolean sameServer = stored.serverUuid().equals(serverUuid);
-        Long bytes = lost == null && sameServer ? server.bytesBehind(stored.position()) : null;
+        StoredOn position = new StoredOn(stored.position(), stored.serverUuid());
+        String lost = server.cannotResume(position);
+        Distance distance = lost == null ? Distance.measure(server, position, now) : null;
+        Long bytes = distance == null ? null : distance.bytes();
         Backlog backlog = distance != null && bytes != null && bytes <= Backlog.MOST_BYTES
                 ? Backlog.behind(server.usable(stored.position()), distance.end(), operator.binlog())
                 : null;
         return new Standing(
                 stored,
-                serverUuid,
+                server.uuid(),
                 States.of(operator, operator.leases().current().orElse(null)),
                 distance,
-                bytes,
                 backlog,
                 lost,
                 Duration.between(stored.updatedAt(), now));
+    }
+
+    @Nullable Long bytes() {
+        return distance == null ? null : distance.bytes();
     }
 
     @Nullable Long events() {

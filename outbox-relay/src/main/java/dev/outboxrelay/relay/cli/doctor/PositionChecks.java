@@ -32,7 +32,8 @@ final class PositionChecks {
             return Outcome.ok("none yet: the first start publishes what stands in the table");
         }
         StoredOffset stored = offset.get();
-        String lost = patient.server().cannotResume(new StoredOn(stored.position(), stored.serverUuid()));
+        StoredOn position = new StoredOn(stored.position(), stored.serverUuid());
+        String lost = patient.server().cannotResume(position);
         if (lost != null) {
             boolean republish = patient.config().onLostPosition() == OnLostPosition.REPUBLISH;
             return Outcome.failed(
@@ -42,8 +43,7 @@ final class PositionChecks {
                                     : "Start it once with --relay.on-lost-position=republish")
                             + ", see docs/operations.md, 'The position is lost'");
         }
-        Distance distance =
-                Distance.measure(patient.server(), patient.server().usable(stored.position()), patient.now());
+        Distance distance = Distance.measure(patient.server(), position, patient.now());
         Duration left = distance.untilPurge();
         Duration kept = distance.retention();
         String running = patient.leases()
