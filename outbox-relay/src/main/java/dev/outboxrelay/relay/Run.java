@@ -125,7 +125,7 @@ final class Run {
         if (end.isDone()) {
             return;
         }
-        Source source = relay.source().open(from, sink, this::sourceFailed);
+        Source source = relay.source().open(from, sink, cause -> fail("The binlog connection has ended", cause));
         Optional<Thread> janitor = config.janitor().enabled() ? Optional.of(startJanitor()) : Optional.empty();
         try {
             tend(publisher, () -> {
@@ -231,10 +231,6 @@ final class Run {
         } catch (java.util.concurrent.ExecutionException e) {
             throw new IllegalStateException("A run ends with a reason, never with an exception", e);
         }
-    }
-
-    private void sourceFailed(Throwable cause) {
-        fail("The binlog connection has ended", cause);
     }
 
     private void fail(String what) {

@@ -56,7 +56,7 @@ class BinlogReaderIT {
                           ADD COLUMN place VARCHAR(20) CHARACTER SET latin1 NULL""".formatted(outbox)).update();
         stage.properties.put("relay.columns.as-headers", "tenant,amount,big,small,place");
         Settings settings = stage.settings();
-        Server server = new Server(stage.jdbc());
+        Server server = new Server(stage.jdbc);
         Position start = server.currentPosition();
         stage.insert("order-1", 1, "OrderPlaced", "{\"name\":\"王小明\"}");
         stage.sql("""
@@ -74,9 +74,7 @@ class BinlogReaderIT {
         BinlogReader reader = new BinlogReader(
                 settings.mysql(),
                 new OutboxRows(
-                        stage.jdbc(),
-                        settings.relay().tables(),
-                        settings.relay().rowMapper()));
+                        stage.jdbc, settings.relay().tables(), settings.relay().rowMapper()));
         List<SourceEvent> read = read(reader, start, server.currentPosition());
         List<SourceEvent> relayed = relayed(stage, settings, start, 5);
 
@@ -115,7 +113,7 @@ class BinlogReaderIT {
         List<SourceEvent> events = new CopyOnWriteArrayList<>();
         BinlogOpener opener = new BinlogOpener(
                 settings.mysql(),
-                stage.jdbc(),
+                stage.jdbc,
                 settings.relay().tables(),
                 settings.relay().rowMapper(),
                 Duration.ofSeconds(1));

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
@@ -42,7 +44,7 @@ final class Stage implements AutoCloseable {
     private final List<Running> running = new ArrayList<>();
     private final Connection connection;
     private final HikariDataSource root = new HikariDataSource();
-    private final JdbcClient jdbc = JdbcClient.create(root);
+    final JdbcClient jdbc = JdbcClient.create(root);
     final Channel channel;
 
     Stage(MySqlServer mysql, RabbitMqServer rabbit, String prefix, String vhost) throws Exception {
@@ -128,13 +130,11 @@ final class Stage implements AutoCloseable {
         return id.toString();
     }
 
-    /** One row for each of these versions; their ids. */
+    /** One row for each of these versions; their ids, in a list that may grow. */
     List<String> insert(String aggregateId, int from, int to) {
-        List<String> ids = new ArrayList<>();
-        for (int version = from; version <= to; version++) {
-            ids.add(insert(aggregateId, version));
-        }
-        return ids;
+        return IntStream.rangeClosed(from, to)
+                .mapToObj(version -> insert(aggregateId, version))
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 
     /** Writes a row whose headers column the relay can't use. */
@@ -156,11 +156,7 @@ final class Stage implements AutoCloseable {
 
     /** As root. */
     JdbcClient.StatementSpec sql(String sql) {
-        return jdbc().sql(sql);
-    }
-
-    JdbcClient jdbc() {
-        return jdbc;
+        return jdbc.sql(sql);
     }
 
     /** Administers the broker. */

@@ -115,7 +115,7 @@ class StandbyIT {
     }
 
     private OffsetStore store(String relay) {
-        return new OffsetStore(stage.jdbc(), TransactionOperations.withoutTransaction(), stage.names.relay(), relay);
+        return new OffsetStore(stage.jdbc, TransactionOperations.withoutTransaction(), stage.names.relay(), relay);
     }
 
     @Test

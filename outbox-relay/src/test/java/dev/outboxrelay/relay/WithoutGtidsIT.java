@@ -109,7 +109,7 @@ class WithoutGtidsIT {
                 taken = expected.size();
                 relay.close();
                 // The janitor asks so before it deletes: a row that has been written since must not count as confirmed.
-                Server server = new Server(stage.jdbc());
+                Server server = new Server(stage.jdbc);
                 Position confirmed = server.currentPosition();
                 expected.add(stage.insert("order-1", expected.size()));
                 assertThat(server.isReached(server.currentPosition(), confirmed))
