@@ -42,6 +42,21 @@ class ReadmeTest {
         assertThat(documented()).isEqualTo(there);
     }
 
+    /** That they bind as they are spelt there: SettingsTest. */
+    @Test
+    void the_table_names_the_environment_variable_of_each_property() throws Exception {
+        rows("Configuration").forEach(cells -> {
+            List<String> names = names(cells);
+            List<String> variables = codes(cells[1]);
+            assertThat(variables).hasSize(cells[1].contains("…") ? 1 : names.size());
+            assertThat(variables.get(0)).hasSameSizeAs(names.get(0)); // in full
+            for (int i = 0; i < variables.size(); i++) {
+                String variable = names.get(i).replaceAll("[.-]", "_").toUpperCase(Locale.ROOT);
+                assertThat(variable).endsWith(variables.get(i));
+            }
+        });
+    }
+
     @Test
     void every_state_has_its_line_that_says_whether_it_is_ready() throws Exception {
         Map<String, Boolean> documented = rows("States")
@@ -68,17 +83,21 @@ class ReadmeTest {
     private static Map<String, String> documented() throws IOException {
         Map<String, String> properties = new TreeMap<>();
         rows("Configuration").forEach(cells -> {
-            List<String> names = codes(cells[0]);
+            List<String> names = names(cells);
             List<String> defaults = codes(cells[2]);
-            String first = names.get(0);
             for (int i = 0; i < names.size(); i++) {
-                String name = names.get(i).startsWith(".")
-                        ? first.substring(0, first.lastIndexOf('.')) + names.get(i)
-                        : names.get(i);
-                properties.put(name, i < defaults.size() ? defaults.get(i) : "");
+                properties.put(names.get(i), i < defaults.size() ? defaults.get(i) : "");
             }
         });
         return properties;
+    }
+
+    private static List<String> names(String[] cells) {
+        List<String> names = codes(cells[0]);
+        String stem = names.get(0).substring(0, names.get(0).lastIndexOf('.'));
+        return names.stream()
+                .map(name -> name.startsWith(".") ? stem + name : name)
+                .toList();
     }
 
     /** The cells of the first table under a heading, without those of its head. */

@@ -116,7 +116,8 @@ class SettingsTest {
                                 StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
                                 Map.of(
                                         "RELAY_BROKER_MANAGEMENT_URL", "http://one:15672",
-                                        "RELAY_OFFSET_IDLEINTERVAL", "3s",
+                                        "RELAY_OFFSET_IDLE_INTERVAL", "3s",
+                                        "RELAY_CONFIRMTIMEOUT", "4s",
                                         "RELAY_TABLES_0", "shop.outbox",
                                         "RELAY_WIDNOW_MESSAGES", "5",
                                         "RELAY_WINDOW_MESAGES", "5",
@@ -126,6 +127,7 @@ class SettingsTest {
         assertThat(Settings.of(environment).relay()).satisfies(relay -> {
             assertThat(relay.brokerManagement().url()).hasToString("http://one:15672");
             assertThat(relay.offset().idleInterval()).hasSeconds(3);
+            assertThat(relay.confirmTimeout()).hasSeconds(4);
             assertThat(relay.tables()).containsExactly("shop.outbox");
         });
         assertThat(StrayVariables.of(environment)).containsExactly("RELAY_WIDNOW_MESSAGES", "RELAY_WINDOW_MESAGES");
