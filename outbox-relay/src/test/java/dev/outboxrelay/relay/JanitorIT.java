@@ -2,7 +2,12 @@ package dev.outboxrelay.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +53,49 @@ class JanitorIT {
                         .query(Integer.class)
                         .list())
                 .containsExactly(3, 3, 3, 1);
+    }
+
+    /** The young ones come behind the binlog's back, so that a relay has no more to do than to delete. */
+    @Test
+    void deleting_reads_no_more_than_what_it_deletes_and_is_in_nobodys_way() throws Exception {
+        stage.properties.put("relay.janitor.batch", "100");
+        Stage.Running relay = stage.startRelay();
+        relay.awaitState(RelayState.STREAMING);
+        insertUnlogged("young", 20_000, 0);
+        long before = rowsRead();
+        insertUnlogged("old", 600, 2);
+        List<String> ids = new ArrayList<>();
+        try (Connection writer = stages.mysql().connect();
+                Statement statement = writer.createStatement()) {
+            statement.execute("SET innodb_lock_wait_timeout = 1");
+            while (relay.count("outbox.relay.janitor.deleted") < 600) {
+                UUID id = UUID.randomUUID();
+                statement.execute(
+                        "INSERT INTO `%s`.outbox VALUES (UUID_TO_BIN('%s'), 'Order', 'new', 'OrderPlaced', '{}', NULL, NULL, NOW(6) - INTERVAL 119 MINUTE)"
+                                .formatted(stage.names.orders(), id));
+                ids.add(id.toString());
+            }
+        }
+
+        assertThat(rowsRead() - before).isLessThan(20_000);
+        assertThat(Stage.ids(stage.take(ids.size()))).isEqualTo(ids);
+    }
+
+    private void insertUnlogged(String aggregateId, int rows, int hoursOld) throws SQLException {
+        try (Connection connection = stages.mysql().connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET SESSION sql_log_bin = OFF, cte_max_recursion_depth = " + rows);
+            statement.execute("""
+                            INSERT INTO `%s`.outbox WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < %d)
+                            SELECT UUID_TO_BIN(UUID()), 'Order', '%s', 'OrderPlaced', '{}', NULL, n, NOW(6) - INTERVAL %d HOUR FROM n""".formatted(stage.names.orders(), rows, aggregateId, hoursOld));
+        }
+    }
+
+    private long rowsRead() {
+        return stage.sql(
+                        "SELECT variable_value FROM performance_schema.global_status WHERE variable_name = 'Innodb_rows_read'")
+                .query(Long.class)
+                .single();
     }
 
     /** Each run's janitor looks at once: had it not waited for the confirm, the rows would be gone after the first. */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
@@ -31,19 +32,28 @@ class MainPathIT {
     void a_committed_row_arrives_as_the_message_that_the_contract_describes() throws Exception {
         Stage.Running relay = stage.startRelay();
         relay.awaitState(RelayState.STREAMING);
-        String id = stage.insert("order-1", 1, "OrderPlaced", "{\"z\":1, \"a\":\"龙井茶\"}");
+        String traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        String tracestate = "rojo=00f067aa0ba902b7, congo=t61rcWkgMzE";
+        UUID id = UUID.randomUUID();
+        stage.sql(
+                        "INSERT INTO `%s`.outbox VALUES (?, 'Order', 'order-1', 'OrderPlaced', ?, JSON_OBJECT('traceparent', ?, 'tracestate', ?), 1, DEFAULT)"
+                                .formatted(stage.names.orders()))
+                .params(Stage.bytes(id), "{\"z\":1, \"a\":\"龙井茶\"}", traceparent, tracestate)
+                .update();
 
         GetResponse message = stage.take(1).get(0);
 
         assertThat(new String(message.getBody(), StandardCharsets.UTF_8)).isEqualTo("{\"z\":1, \"a\":\"龙井茶\"}");
         assertThat(message.getEnvelope().getRoutingKey()).isEqualTo("Order.OrderPlaced");
-        assertThat(message.getProps().getMessageId()).isEqualTo(id);
+        assertThat(message.getProps().getMessageId()).isEqualTo(id.toString());
         assertThat(message.getProps().getDeliveryMode()).isEqualTo(2);
         assertThat(message.getProps().getType()).isEqualTo("OrderPlaced");
         assertThat(message.getProps().getContentType()).isEqualTo("application/json");
         assertThat(message.getProps().getHeaders())
                 .hasEntrySatisfying("aggregate-id", value -> assertThat(value).hasToString("order-1"))
                 .hasEntrySatisfying("aggregate-type", value -> assertThat(value).hasToString("Order"))
+                .hasEntrySatisfying("traceparent", value -> assertThat(value).hasToString(traceparent))
+                .hasEntrySatisfying("tracestate", value -> assertThat(value).hasToString(tracestate))
                 .containsEntry("aggregate-version", 1L);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -75,6 +76,27 @@ class QuarantineIT {
 
         assertThat(Stage.ids(stage.take(1))).containsExactly(other);
         assertThat(stage.quarantine()).containsExactly(poison + " UNMAPPABLE");
+    }
+
+    @Test
+    void an_event_that_was_put_away_before_its_offset_could_be_stored_is_there_once() throws Exception {
+        Stage.Running relay = stage.startRelay();
+        relay.awaitState(RelayState.STREAMING);
+        stage.sql("""
+                        CREATE TRIGGER `%1$s`.refuse BEFORE UPDATE ON `%1$s`.relay_offset FOR EACH ROW
+                        SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no room for an offset'""".formatted(stage.names.relay())).update();
+        String poison = stage.insertPoison("sick");
+        String follower = stage.insert("sick", 2);
+        String other = stage.insert("healthy", 1);
+        relay.awaitState(RelayState.BACKOFF);
+        Awaitility.await().atMost(Stage.PATIENCE).until(() -> stage.quarantine().size() == 2);
+
+        stage.sql("DROP TRIGGER `%s`.refuse".formatted(stage.names.relay())).update();
+
+        relay.awaitState(RelayState.STREAMING);
+        String last = stage.insert("healthy", 2);
+        assertThat(stage.takeDistinct(2)).containsExactly(other, last);
+        assertThat(stage.quarantine()).containsExactly(poison + " UNMAPPABLE", follower + " FOLLOWS");
     }
 
     @Test

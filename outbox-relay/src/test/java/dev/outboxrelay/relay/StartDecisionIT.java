@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.LinkedHashSet;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,8 +35,10 @@ class StartDecisionIT {
         log().detachAppender(decisions);
     }
 
+    /** GTIDs that had been purged before the first start must not make its position a lost one at the second. */
     @Test
     void without_an_offset_the_table_is_published_and_with_one_the_relay_resumes() throws Exception {
+        stage.purgeBinlogs();
         String stood = stage.insert("order-1", 1);
         Stage.Running first = stage.startRelay();
         assertThat(Stage.ids(stage.take(1))).containsExactly(stood);
@@ -95,6 +98,42 @@ class StartDecisionIT {
         assertThat(second.count("outbox.relay.positions.lost")).isEqualTo(1);
         assertThat(second.count("outbox.relay.events.republished")).isEqualTo(3);
         assertThatTheLastDecision(Level.WARN, "the server has purged transactions behind it", "Publishing again");
+    }
+
+    @Test
+    void a_purge_while_an_unroutable_event_holds_the_line_publishes_the_table_again() throws Exception {
+        Stage.Running relay = stage.startRelay();
+        relay.awaitState(RelayState.STREAMING);
+        stage.channel.queueUnbind(Stage.QUEUE, "outbox.events", "#");
+        List<String> expected = stage.insert("order-1", 1, 3);
+        relay.awaitState(RelayState.BLOCKED);
+        stage.purgeBinlogs();
+        expected.add(stage.insert("order-1", 4));
+
+        stage.channel.queueBind(Stage.QUEUE, "outbox.events", "#");
+
+        assertThat(stage.takeDistinct(4)).isEqualTo(expected);
+        assertThat(relay.count("outbox.relay.positions.lost")).isGreaterThanOrEqualTo(1);
+    }
+
+    @Test
+    void a_relay_that_ends_in_the_middle_of_the_table_reads_it_again() throws Exception {
+        stage.channel.queueUnbind(Stage.QUEUE, "outbox.events", "#");
+        stage.channel.queueBind(Stage.QUEUE, "outbox.events", "Order.OrderPlaced");
+        List<String> expected = stage.insert("order-1", 1, 20);
+        expected.add(stage.insert("order-1", 21, "OrderPaid", "{}"));
+        expected.addAll(stage.insert("order-1", 22, 40));
+        Stage.Running first = stage.startRelay();
+        first.awaitState(RelayState.BLOCKED);
+        first.close();
+        assertThat(stage.channel.messageCount(Stage.QUEUE)).isGreaterThanOrEqualTo(20);
+        expected.add(stage.insert("order-1", 41));
+        stage.channel.queueBind(Stage.QUEUE, "outbox.events", "#");
+
+        Stage.Running second = stage.startRelay();
+
+        assertThat(stage.takeDistinct(41)).isEqualTo(expected);
+        assertThat(second.count("outbox.relay.positions.lost")).isZero();
     }
 
     @Test
