@@ -105,6 +105,37 @@ class IdempotencyIT {
     }
 
     @Test
+    void nor_does_a_change_that_came_too_early_or_on_the_wrong_version() {
+        String path = "/v1/orders/" + place(key).json().get("id").stringValue();
+        String shipment = "{\"carrier\":\"c\",\"tracking\":\"t\"}";
+
+        assertThat(app.api()
+                        .post(path + "/payment", "", "Idempotency-Key", key + "p", "If-Match", "\"2\"")
+                        .status())
+                .isEqualTo(412);
+        assertThat(app.api()
+                        .post(path + "/shipment", shipment, "Idempotency-Key", key + "s")
+                        .status())
+                .isEqualTo(409);
+        for (Answer done : List.of(
+                app.api().post(path + "/payment", "", "Idempotency-Key", key + "p", "If-Match", "\"1\""),
+                app.api().post(path + "/shipment", shipment, "Idempotency-Key", key + "s"))) {
+            assertThat(done.status()).as(done.text()).isEqualTo(200);
+            assertThat(done.header("Idempotent-Replayed")).isEmpty();
+        }
+    }
+
+    @Test
+    void keys_that_differ_in_a_space_at_the_end_are_two() {
+        Answer first = place(key);
+        Answer second = place('"' + key + " \"");
+
+        assertThat(second.status()).isEqualTo(201);
+        assertThat(second.header("Location")).isNotEqualTo(first.header("Location"));
+        assertThat(place('"' + key + " \"").text()).isEqualTo(second.text());
+    }
+
+    @Test
     void while_the_first_is_in_progress_the_second_is_told_so_and_can_come_back() throws SQLException {
         try (Connection other = app.database().connectAsRoot();
                 Statement statement = other.createStatement()) {
