@@ -1,11 +1,8 @@
 package dev.outboxrelay.order;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -13,17 +10,15 @@ import org.slf4j.LoggerFactory;
  * not gather all threads of the app behind it.
  */
 final class Admission {
-    private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
-    private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
-
     private final Semaphore places;
-    private final Clock clock;
-    private final AtomicLong sentAway = new AtomicLong();
-    private final AtomicLong nextLine = new AtomicLong();
+    private final NowAndThen sentAway;
 
     Admission(int places, Clock clock) {
         this.places = new Semaphore(places);
-        this.clock = clock;
+        this.sentAway = new NowAndThen(
+                LoggerFactory.getLogger(Admission.class),
+                "{} commands could not be stored, callers are told to try again: {}",
+                clock);
     }
 
     /** @throws OverloadedException where all places are taken; nothing was done then */
@@ -32,7 +27,7 @@ final class Admission {
             return enter(command);
         } catch (RuntimeException e) {
             if (Failures.isTemporary(e)) {
-                note(e);
+                sentAway.note(e);
             }
             throw e;
         }
@@ -46,17 +41,6 @@ final class Admission {
             return command.get();
         } finally {
             places.release();
-        }
-    }
-
-    /** One line now and then: while MySQL is away, a line for every command would fill the disk. */
-    private void note(RuntimeException e) {
-        long count = sentAway.incrementAndGet();
-        long now = clock.millis();
-        long next = nextLine.get();
-        if (now >= next && nextLine.compareAndSet(next, now + BETWEEN_LINES.toMillis())) {
-            sentAway.addAndGet(-count);
-            LOG.warn("{} commands could not be stored, callers are told to try again: {}", count, Failures.describe(e));
         }
     }
 }

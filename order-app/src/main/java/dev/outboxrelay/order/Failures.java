@@ -19,8 +19,8 @@ final class Failures {
     private static final int DEEPEST = 10;
     private static final String CONNECTION_STATE = "08";
 
-    /** Too many connections, shutting down, user's limit, read only (twice), out of disk, interrupted, killed. */
-    private static final Set<Integer> PASSING_CODES = Set.of(1040, 1053, 1226, 1290, 1836, 1021, 1317, 3169);
+    /** Too many connections, shutting down, user's limit, read only (thrice), out of disk (twice), interrupted, killed. */
+    static final Set<Integer> PASSING_CODES = Set.of(1040, 1053, 1226, 1290, 1792, 1836, 1021, 1114, 1317, 3169);
 
     private Failures() {}
 

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 record IfMatch(Set<String> tags) {
     static final IfMatch ANY = new IfMatch(Set.of());
 
-    /** A tag with what stands between it and the next, or at the end: one by one, since a header holds thousands. */
-    private static final Pattern NEXT = Pattern.compile("\\G((?:W/)?\"[!#-~]*\")(?:[ \t]*,[ \t]*(?=[W\"])|\\z)");
+    /** A tag, or none (section 5.6.1.2), up to the next comma or the end: one by one, since a header holds thousands. */
+    private static final Pattern NEXT = Pattern.compile("\\G[ \t]*(?:((?:W/)?\"[!#-~]*\")[ \t]*)?(?:,|\\z)");
 
     /** Empty where the header is malformed. */
     static Optional<IfMatch> parse(String header) {
@@ -27,7 +27,9 @@ record IfMatch(Set<String> tags) {
         Matcher next = NEXT.matcher(value);
         int end = 0;
         while (next.find()) {
-            tags.add(next.group(1));
+            if (next.group(1) != null) {
+                tags.add(next.group(1));
+            }
             end = next.end();
         }
         return tags.isEmpty() || end < value.length() ? Optional.empty() : Optional.of(new IfMatch(tags));

@@ -1,5 +1,6 @@
 package dev.outboxrelay.order;
 
+import dev.outboxrelay.order.security.ApiSecurity;
 import dev.outboxrelay.order.security.StaticToken;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param security whether a bearer token is asked for; without, anybody may do anything
  * @param tokens whom to let in by a static token
  * @param maxConcurrent how many commands at a time may be at MySQL or wait for it; more are answered 503 at once
+ * @param bodyTimeout within which the body of a request has to be there
  * @param idempotency how repeated commands are recognised
  */
 @ConfigurationProperties(prefix = "order-app", ignoreUnknownFields = false)
@@ -24,6 +26,7 @@ record OrderAppProperties(
         @DefaultValue("token") Security security,
         @DefaultValue List<Token> tokens,
         @DefaultValue("64") int maxConcurrent,
+        @DefaultValue("10s") Duration bodyTimeout,
         @DefaultValue Idempotency idempotency) {
 
     OrderAppProperties {
@@ -31,6 +34,9 @@ record OrderAppProperties(
         List<String> problems = new ArrayList<>();
         if (maxConcurrent < 1) {
             problems.add("order-app.max-concurrent must be at least 1");
+        }
+        if (bodyTimeout.toMillis() < 1) {
+            problems.add("order-app.body-timeout must be at least 1ms");
         }
         idempotency.check(problems);
         Set<String> hashes = new HashSet<>();
@@ -97,6 +103,11 @@ record OrderAppProperties(
             if (scopes.isEmpty()) {
                 problems.add(name + ".scopes is empty");
             }
+            scopes.stream()
+                    .filter(scope -> !ApiSecurity.SCOPES.contains(scope))
+                    .sorted()
+                    .forEach(scope -> problems.add(
+                            name + ".scopes has " + scope + ", which opens nothing: there are " + ApiSecurity.SCOPES));
         }
 
         private StaticToken toStaticToken() {

@@ -23,7 +23,12 @@ record PlaceOrder(
         @Schema(pattern = "^[A-Z]{3}$", description = "ISO 4217", example = "CNY")
         String currency,
 
-        @ArraySchema(minItems = 1, maxItems = MAX_LINES) List<OrderLine> lines) {
+        @ArraySchema(
+                minItems = 1,
+                maxItems = MAX_LINES,
+                arraySchema =
+                        @Schema(description = "quantity times unitPriceMinor add up to no more than 9007199254740991"))
+        List<OrderLine> lines) {
     static final int MAX_LINES = 500;
     static final int MAX_NAME = 200;
 

@@ -5,6 +5,7 @@ import dev.outboxrelay.order.outbox.Outbox;
 import dev.outboxrelay.order.outbox.TraceHeaders;
 import dev.outboxrelay.order.security.ApiSecurity;
 import dev.outboxrelay.order.security.BearerTokens;
+import dev.outboxrelay.order.security.IssuerClient;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
 import java.time.Clock;
@@ -12,8 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.apache.catalina.core.StandardHost;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.jdbc.health.DataSourceHealthIndicator;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.JwkSetUriJwtDecoderBuilderCustomizer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -79,6 +85,16 @@ class Wiring implements WebMvcConfigurer {
     }
 
     @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> unreadBody() {
+        return tomcat -> tomcat.addEngineValves(new UnreadBody(properties.bodyTimeout()));
+    }
+
+    @Bean
+    HealthIndicator dbHealthIndicator(DataSource mysql) {
+        return new MySqlHealth(new DataSourceHealthIndicator(mysql));
+    }
+
+    @Bean
     KeySweeper keySweeper(PlatformTransactionManager transactions, JdbcTemplate jdbc) {
         return new KeySweeper(
                 new TransactionTemplate(transactions),
@@ -92,7 +108,11 @@ class Wiring implements WebMvcConfigurer {
             JsonMapper json,
             ObjectProvider<JwtDecoder> decoder,
             ObjectProvider<JwtAuthenticationConverter> converter) {
-        ApiSecurity security = new ApiSecurity(json);
+        NowAndThen unavailable = new NowAndThen(
+                LoggerFactory.getLogger(ApiSecurity.class),
+                "{} callers were told to try again, since the issuer's keys cannot be had: {}",
+                Clock.systemUTC());
+        ApiSecurity security = new ApiSecurity(json, unavailable::note);
         Optional<JwtAuthenticationProvider> jwts = decoder.stream().findFirst().map(found -> {
             JwtAuthenticationProvider provider = new JwtAuthenticationProvider(found);
             converter.ifAvailable(provider::setJwtAuthenticationConverter);
@@ -102,6 +122,11 @@ class Wiring implements WebMvcConfigurer {
             case NONE -> security.open(http);
             case TOKEN -> security.byToken(http, new BearerTokens(properties.staticTokens(), jwts));
         };
+    }
+
+    @Bean
+    JwkSetUriJwtDecoderBuilderCustomizer issuerClient() {
+        return decoder -> decoder.restOperations(new IssuerClient(Clock.systemUTC()));
     }
 
     /** A span and two meters for each filter of each request would cost more than all that the request is for. */
@@ -114,7 +139,7 @@ class Wiring implements WebMvcConfigurer {
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
         resolvers.add(new CallArgument(properties.idempotency().key() == KeyPolicy.REQUIRED));
         resolvers.add(new IfMatchArgument());
-        resolvers.add(new CommandArgument());
+        resolvers.add(new CommandArgument(properties.bodyTimeout()));
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -36,7 +37,25 @@ record Api(int port, String token) {
         return send("GET", path, BodyPublishers.noBody());
     }
 
+    /** Without waiting for the answer. */
+    CompletableFuture<Answer> postAsync(String path, String body, String... headers) {
+        HttpRequest request =
+                request("POST", path, BodyPublishers.ofString(body), headers("Content-Type", JSON, headers));
+        return HTTP.sendAsync(request, BodyHandlers.ofString()).thenApply(Answer::new);
+    }
+
     Answer send(String method, String path, BodyPublisher body, String... headers) {
+        try {
+            return new Answer(HTTP.send(request(method, path, body, headers), BodyHandlers.ofString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(method + " " + path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted in " + method + " " + path, e);
+        }
+    }
+
+    private HttpRequest request(String method, String path, BodyPublisher body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(Duration.ofSeconds(30))
                 .method(method, body);
@@ -46,14 +65,7 @@ record Api(int port, String token) {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        try {
-            return new Answer(HTTP.send(request.build(), BodyHandlers.ofString()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(method + " " + path, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted in " + method + " " + path, e);
-        }
+        return request.build();
     }
 
     private static String[] headers(String name, String value, String... others) {

@@ -54,6 +54,8 @@ class ArchitectureTest {
                 .and()
                 .doNotHaveSimpleName("Failures")
                 .and()
+                .doNotHaveSimpleName("DemotedServer")
+                .and()
                 .resideOutsideOfPackage("..outbox")
                 .should()
                 .dependOnClassesThat()

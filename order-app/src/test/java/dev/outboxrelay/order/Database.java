@@ -93,6 +93,25 @@ final class Database {
                         state);
     }
 
+    /** The connections of the app. */
+    List<Long> connectionsOfTheApp() {
+        return root().queryForList(
+                        "SELECT id FROM information_schema.processlist WHERE user = ? AND db = SCHEMA()",
+                        Long.class,
+                        names.orderApp());
+    }
+
+    /** Has the server say so to each event, until they are taken again. */
+    void refuseEvents(int code) {
+        root().execute("CREATE TRIGGER refuse BEFORE INSERT ON outbox FOR EACH ROW"
+                + " SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = " + code
+                + ", MESSAGE_TEXT = 'the secret inner workings'");
+    }
+
+    void takeEvents() {
+        root().execute("DROP TRIGGER IF EXISTS refuse");
+    }
+
     /** Every event of an order, as it stands in the outbox. */
     List<Map<String, Object>> events() {
         return root().queryForList("SELECT * FROM outbox WHERE aggregatetype = 'Order'");

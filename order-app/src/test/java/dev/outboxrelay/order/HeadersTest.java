@@ -36,8 +36,15 @@ class HeadersTest {
         assertThat(IfMatch.parse("\"1\" , W/\"2\",\"x\"")).contains(new IfMatch(Set.of("\"1\"", "W/\"2\"", "\"x\"")));
         assertThat(IfMatch.parse("")).isEmpty();
         assertThat(IfMatch.parse("1")).isEmpty();
-        assertThat(IfMatch.parse("\"1\",")).isEmpty();
+        assertThat(IfMatch.parse(",")).isEmpty();
+        assertThat(IfMatch.parse("\"1\" \"2\"")).isEmpty();
         assertThat(IfMatch.parse("w/\"1\"")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"1\",\"2\"", "\"1\",,\"2\"", ",\"1\", ,\"2\"", "\"1\",\"2\" ,", "\"1\"\t,\t\"2\","})
+    void empty_elements_of_a_list_count_for_nothing(String header) {
+        assertThat(IfMatch.parse(header)).contains(new IfMatch(Set.of("\"1\"", "\"2\"")));
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Issuer implements AutoCloseable {
     private final String uri = "http://127.0.0.1:" + Ports.free();
     private volatile RSAKey key = newKey();
+    private volatile CountDownLatch answers = new CountDownLatch(0);
     private @Nullable HttpServer server;
 
     String uri() {
@@ -45,6 +47,11 @@ final class Issuer implements AutoCloseable {
         serve(started, "/keys", () -> new JWKSet(key.toPublicJWK()).toString());
         started.start();
         server = started;
+    }
+
+    /** From now on it takes connections and answers nothing, until it is closed. */
+    void freeze() {
+        answers = new CountDownLatch(1);
     }
 
     /** From now on it signs with another key. */
@@ -68,19 +75,29 @@ final class Issuer implements AutoCloseable {
 
     @Override
     public void close() {
+        answers.countDown();
         if (server != null) {
             server.stop(0);
         }
     }
 
-    private static void serve(HttpServer server, String path, Supplier<String> json) {
+    private void serve(HttpServer server, String path, Supplier<String> json) {
         server.createContext(path, exchange -> {
+            awaitLeaveToAnswer();
             byte[] body = json.get().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
         });
+    }
+
+    private void awaitLeaveToAnswer() {
+        try {
+            answers.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static RSAKey newKey() {

@@ -91,6 +91,8 @@ class KillIT {
             answers.forEach((key, text) -> assertThat(place(key).text()).isEqualTo(text));
             assertThat(database.rows()).isEqualTo(after);
             assertThat(database.events()).allSatisfy(new EventContract()::check);
+            assertThat(app.process().output())
+                    .doesNotContain("\tat ", "INSERT INTO", "xiaoming@example.com", TestTokens.ALICE);
         } finally {
             clients.shutdownNow();
         }

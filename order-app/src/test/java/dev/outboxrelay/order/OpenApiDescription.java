@@ -27,17 +27,20 @@ import org.springdoc.core.utils.SpringDocUtils;
 final class OpenApiDescription implements OpenApiCustomizer {
     private static final String PLACE = "place";
 
-    private static final Map<String, String> REFUSALS = new TreeMap<>(Map.of(
-            "400", "Not valid; nothing was done. All that is wrong is told at once",
-            "401", "No valid token",
-            "403", "The token's scopes do not cover the command",
-            "406", "Accepts no application/json",
-            "409", "The order's state does not allow it, or the same command is in progress",
-            "413", "More than 64 KiB",
-            "415", "Not application/json",
-            "422", "The Idempotency-Key was used for another command",
-            "500", "Our fault",
-            "503", "Not now: try again after Retry-After seconds, with the same Idempotency-Key"));
+    private static final Map<String, String> REFUSALS = new TreeMap<>(Map.ofEntries(
+            Map.entry(
+                    "400",
+                    "Not valid; nothing was done. All that is wrong with the fields is told at once, up to a hundred things; a header, or what is no JSON, alone"),
+            Map.entry("401", "No valid token"),
+            Map.entry("403", "The token's scopes do not cover the command"),
+            Map.entry("406", "Accepts no application/json"),
+            Map.entry("408", "The body did not come in time"),
+            Map.entry("409", "The order's state does not allow it, or the same command is in progress"),
+            Map.entry("413", "More than 64 KiB"),
+            Map.entry("415", "Not application/json"),
+            Map.entry("422", "The Idempotency-Key was used for another command"),
+            Map.entry("500", "Our fault"),
+            Map.entry("503", "Not now: try again after Retry-After seconds, with the same Idempotency-Key")));
 
     static {
         SpringDocUtils.getConfig()
@@ -78,7 +81,7 @@ final class OpenApiDescription implements OpenApiCustomizer {
         operation.addParametersItem(
                 header(
                         "Idempotency-Key",
-                        "Any string of 1 to 255 characters, quoted or bare. A command with a key is carried out once, however often it is sent. A key is known for 24 hours at least, unless the operator has set another time"));
+                        "Any string of 1 to 255 characters, quoted or bare. A command with a key is carried out once, however often it is sent. A key is known for 24 hours at least, unless the operator has set another time. The operator may have made it required"));
         if (!id.equals(PLACE)) {
             operation.addParametersItem(header("If-Match", "The version, in quotes, that the order must have"));
         }
@@ -107,6 +110,7 @@ final class OpenApiDescription implements OpenApiCustomizer {
         REFUSALS.forEach((status, description) -> responses.addApiResponse(status, refusal(description)));
         require(responses, "401")
                 .addHeaderObject("WWW-Authenticate", textHeader("RFC 6750: why the token is not accepted"));
+        require(responses, "403").addHeaderObject("WWW-Authenticate", textHeader("RFC 6750: insufficient_scope"));
         require(responses, "409").addHeaderObject("Retry-After", textHeader("Seconds, where it is in progress"));
         require(responses, "503").addHeaderObject("Retry-After", textHeader("Seconds"));
         if (!placed) {

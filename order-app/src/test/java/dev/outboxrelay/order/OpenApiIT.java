@@ -62,8 +62,8 @@ class OpenApiIT {
         call("/v1/orders", " ".repeat(70_000));
         Answer nobody = app.api().withToken("").post("/v1/orders", Bodies.placeOrder());
         check("/v1/orders", nobody);
-        Answer reader = app.api().withToken(TestTokens.READER).post("/v1/orders", Bodies.placeOrder());
-        check("/v1/orders", reader);
+        Answer canceller = app.api().withToken(TestTokens.CANCELLER).post("/v1/orders", Bodies.placeOrder());
+        check("/v1/orders", canceller);
     }
 
     /** A black box: all it knows is the file. */

@@ -30,6 +30,7 @@ final class OrderAppExtension implements BeforeAllCallback, AfterAllCallback {
 
     private final Set<Class<?>> sources = new LinkedHashSet<>();
     private boolean proxied;
+    private boolean cut;
     private @Nullable FaultProxy proxy;
 
     OrderAppExtension(String... settings) {
@@ -40,6 +41,12 @@ final class OrderAppExtension implements BeforeAllCallback, AfterAllCallback {
     OrderAppExtension with(Class<?> bean) {
         sources.add(bean);
         return this;
+    }
+
+    /** The same, and it can't be reached until that is healed. */
+    OrderAppExtension behindACutProxy() {
+        cut = true;
+        return behindAProxy();
     }
 
     /** MySQL is reached through {@link #proxy()}. */
@@ -98,13 +105,18 @@ final class OrderAppExtension implements BeforeAllCallback, AfterAllCallback {
     private List<String> arguments(Database fresh) {
         List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--management.server.port=0"));
         arguments.addAll(proxied ? fresh.settings(newProxy(fresh)) : fresh.settings());
-        arguments.addAll(TestTokens.settings());
+        if (!settings.contains("--order-app.security=none")) {
+            arguments.addAll(TestTokens.settings());
+        }
         arguments.addAll(settings);
         return arguments;
     }
 
     private FaultProxy newProxy(Database fresh) {
         FaultProxy started = FaultProxy.to(fresh.server().host(), fresh.server().port());
+        if (cut) {
+            started.cut();
+        }
         proxy = started;
         return started;
     }

@@ -14,6 +14,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class OrderAppPropertiesTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
     private static final Idempotency ANY =
             new Idempotency(KeyPolicy.OPTIONAL, Duration.ofHours(24), Duration.ofMinutes(1));
 
@@ -21,7 +22,7 @@ class OrderAppPropertiesTest {
     void every_problem_is_told_at_once_and_no_hash_is_shown() {
         Token bad = new Token("", "5ecret", Set.of());
 
-        assertThatThrownBy(() -> new OrderAppProperties(Security.TOKEN, List.of(bad, bad), 0, ANY))
+        assertThatThrownBy(() -> new OrderAppProperties(Security.TOKEN, List.of(bad, bad), 0, SOON, ANY))
                 .hasMessageContaining("order-app.tokens[0].subject")
                 .hasMessageContaining("order-app.tokens[0].sha256")
                 .hasMessageContaining("order-app.tokens[1].scopes")
@@ -31,12 +32,21 @@ class OrderAppPropertiesTest {
     }
 
     @Test
+    void a_scope_that_opens_nothing_is_told() {
+        Token carla = new Token("carla", TestTokens.sha256(TestTokens.CANCELLER), Set.of("orders:cancel", "order:pay"));
+
+        assertThatThrownBy(() -> new OrderAppProperties(Security.TOKEN, List.of(carla), 1, SOON, ANY))
+                .hasMessageContaining("order-app.tokens[0].scopes has order:pay")
+                .hasMessageNotContaining("has orders:cancel");
+    }
+
+    @Test
     void a_token_stands_for_one_subject() {
         String hash = TestTokens.sha256(TestTokens.ALICE);
         Token alice = new Token("alice", hash, Set.of("orders:write"));
         Token mallory = new Token("mallory", hash.toUpperCase(Locale.ROOT), Set.of("orders:write"));
 
-        assertThatThrownBy(() -> new OrderAppProperties(Security.TOKEN, List.of(alice, mallory), 1, ANY))
+        assertThatThrownBy(() -> new OrderAppProperties(Security.TOKEN, List.of(alice, mallory), 1, SOON, ANY))
                 .hasMessageContaining("order-app.tokens[1].sha256 is that of another token")
                 .hasMessageNotContaining(hash);
     }

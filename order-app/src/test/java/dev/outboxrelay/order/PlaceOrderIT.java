@@ -7,14 +7,19 @@ import dev.outboxrelay.order.Api.Answer;
 import dev.outboxrelay.order.Database.Rows;
 import dev.outboxrelay.order.outbox.Outbox;
 import dev.outboxrelay.order.outbox.OutboxEvent;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -82,6 +87,23 @@ class PlaceOrderIT {
     }
 
     @Test
+    void the_largest_sum_fits() {
+        ObjectNode body = Bodies.placeOrderTree();
+        ArrayNode lines = body.putArray("lines");
+        lines.addObject()
+                .put("sku", "A")
+                .put("name", "a")
+                .put("quantity", 9007)
+                .put("unitPriceMinor", 1_000_000_000_000L);
+        lines.addObject().put("sku", "B").put("name", "b").put("quantity", 1).put("unitPriceMinor", 199_254_740_991L);
+
+        Answer answer = app.api().post("/v1/orders", body.toString());
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+        assertThat(answer.json().get("totalMinor").longValue()).isEqualTo(9_007_199_254_740_991L);
+    }
+
+    @Test
     void a_rolled_back_order_leaves_no_row_and_no_event() {
         Rows before = app.database().rows();
         PlaceOrder command = new PlaceOrder("a", "a@example.com", "en", "EUR", List.of(new OrderLine("s", "n", 1, 1)));
@@ -115,10 +137,17 @@ class PlaceOrderIT {
     void an_event_goes_on_in_the_trace_of_the_request_and_begins_one_where_there_is_none() {
         String trace = "0af7651916cd43dd8448eb211c80319c";
         Answer traced = app.api()
-                .post("/v1/orders", Bodies.placeOrder(), "traceparent", "00-" + trace + "-b7ad6b7169203331-01");
+                .post(
+                        "/v1/orders",
+                        Bodies.placeOrder(),
+                        "traceparent",
+                        "00-" + trace + "-b7ad6b7169203331-01",
+                        "tracestate",
+                        "a=1");
         Answer untraced = app.api().post("/v1/orders", Bodies.placeOrder());
 
         assertThat(traceparent(traced)).matches("00-" + trace + "-(?!b7ad6b7169203331)[0-9a-f]{16}-01");
+        assertThat(headers(traced).get("tracestate").stringValue()).isEqualTo("a=1");
         assertThat(traceparent(untraced)).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-0[0-3]");
     }
 
@@ -141,9 +170,13 @@ class PlaceOrderIT {
     }
 
     private static String traceparent(Answer answer) {
+        return headers(answer).get("traceparent").stringValue();
+    }
+
+    private static JsonNode headers(Answer answer) {
         String headers =
                 (String) events(answer.json().get("id").stringValue()).get(0).get("headers");
-        return JsonMapper.shared().readTree(headers).get("traceparent").stringValue();
+        return JsonMapper.shared().readTree(headers);
     }
 
     @Test
@@ -157,6 +190,39 @@ class PlaceOrderIT {
 
         transaction().executeWithoutResult(status -> outbox.append(event));
         assertThat(app.database().rows().events()).isEqualTo(before.events() + 1);
+    }
+
+    @Test
+    void what_readme_says_to_copy_changes_the_order_and_tells_of_it() {
+        String id = place(Bodies.placeOrder());
+
+        UUID event = new Copied(
+                        transaction(),
+                        new OrderTables(app.bean(JdbcTemplate.class)),
+                        app.bean(Outbox.class),
+                        Clock.systemUTC())
+                .pay(UUID.fromString(id), "alice");
+
+        assertThat(event.version()).isEqualTo(7);
+        assertThat(events(id)).extracting(row -> row.get("type")).containsExactlyInAnyOrder("OrderPlaced", "OrderPaid");
+        assertThat(app.database()
+                        .root()
+                        .queryForObject("SELECT status FROM orders WHERE id = UUID_TO_BIN(?)", String.class, id))
+                .isEqualTo("PAID");
+    }
+
+    @Test
+    void an_event_is_serialised_once() {
+        AtomicInteger times = new AtomicInteger();
+
+        transaction().executeWithoutResult(status -> app.bean(Outbox.class)
+                .append(new OutboxEvent("Test", "once", 1, "Tested", new Counted(times))));
+
+        assertThat(events("once"))
+                .singleElement()
+                .extracting(row -> row.get("payload"))
+                .isEqualTo("{\"times\":1}");
+        assertThat(times).hasValue(1);
     }
 
     private static String place(String body) {
@@ -177,5 +243,30 @@ class PlaceOrderIT {
 
     private static TransactionTemplate transaction() {
         return new TransactionTemplate(app.bean(PlatformTransactionManager.class));
+    }
+
+    /** README's own words. */
+    private record Copied(TransactionTemplate transaction, OrderTables orders, Outbox outbox, Clock clock) {
+        UUID pay(UUID id, String caller) {
+            return transaction.execute(status -> {
+                Order paid = orders.lock(id, caller).orElseThrow().after(Transition.PAYMENT);
+                orders.update(paid);
+                OrderEvent told = OrderEvent.of(paid, null, clock.instant());
+                return outbox.append(new OutboxEvent("Order", id.toString(), paid.version(), "OrderPaid", told));
+            });
+        }
+    }
+
+    /** Counts how often it is looked at. */
+    public static final class Counted {
+        private final AtomicInteger times;
+
+        Counted(AtomicInteger times) {
+            this.times = times;
+        }
+
+        public int getTimes() {
+            return times.incrementAndGet();
+        }
     }
 }

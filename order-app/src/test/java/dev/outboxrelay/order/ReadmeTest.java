@@ -34,6 +34,17 @@ class ReadmeTest {
                         names(OURS, OrderAppProperties.class).toList());
     }
 
+    /** {@link PlaceOrderIT} has it, and calls it. */
+    @Test
+    void what_there_is_to_copy_is_code_that_runs() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        String example =
+                readme.substring(readme.indexOf("```java") + 7, readme.indexOf("```", readme.indexOf("```java") + 3));
+
+        assertThat(Files.readString(Path.of("src/test/java/dev/outboxrelay/order/PlaceOrderIT.java")))
+                .containsIgnoringWhitespaces(example);
+    }
+
     @Test
     void every_variable_is_that_of_its_setting() throws IOException {
         assertThat(settings()).allSatisfy(row -> assertThat(row.group(2))

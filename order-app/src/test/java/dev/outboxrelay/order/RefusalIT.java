@@ -7,18 +7,24 @@ import dev.outboxrelay.order.Database.Rows;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RefusalIT {
     @RegisterExtension
-    static final OrderAppExtension app = new OrderAppExtension();
+    static final OrderAppExtension app = new OrderAppExtension("--order-app.body-timeout=300ms");
 
     private Rows before = new Rows(0, 0, 0);
 
@@ -39,8 +45,7 @@ class RefusalIT {
                          "lines":[{"sku":" ","name":7,"quantity":-1,"unitPriceMinor":1.5,"colour":"red"},3]}""");
 
         refused(answer, 400);
-        assertThat(answer.json().get("errors").valueStream().map(error -> error.get("pointer")
-                        .stringValue()))
+        assertThat(pointers(answer))
                 .containsExactly(
                         "#/customer",
                         "#/email",
@@ -54,6 +59,42 @@ class RefusalIT {
                         "#/lines/1",
                         "#/a~1b~0c%20d");
         assertThat(answer.text()).doesNotContain("Bcc");
+    }
+
+    @Test
+    void of_very_much_that_is_wrong_the_first_hundred_are_told() {
+        String line = "{\"sku\":\"\",\"name\":\"\",\"quantity\":0,\"unitPriceMinor\":-1,\"x\":1}";
+        Answer answer = app.api().post("/v1/orders", withLines(Collections.nCopies(500, line)));
+
+        refused(answer, 400);
+        assertThat(answer.json().get("errors")).hasSize(100);
+    }
+
+    @Test
+    void more_than_500_lines_are_400_although_each_is_valid() {
+        onlyLinesAreWrong(app.api().post("/v1/orders", withLines(Collections.nCopies(501, line(1, 1)))));
+    }
+
+    /** Ten of the largest lines would be a negative number in 64 bits, and so would pass. */
+    @Test
+    void a_sum_that_no_json_reader_keeps_exactly_is_400_however_far_it_is_beyond() {
+        onlyLinesAreWrong(
+                app.api().post("/v1/orders", withLines(Collections.nCopies(10, line(1_000_000, 1_000_000_000_000L)))));
+        onlyLinesAreWrong(app.api()
+                .post("/v1/orders", withLines(List.of(line(9007, 1_000_000_000_000L), line(1, 199_254_740_992L)))));
+    }
+
+    @Test
+    void a_number_of_31_digits_is_told_with_its_place_and_one_of_41_is_no_number() {
+        Answer answer = app.api()
+                .post("/v1/orders", withLines(List.of(line(1, 1).replace(":1}", ":1" + "0".repeat(30) + "}"))));
+        refused(answer, 400);
+        assertThat(pointers(answer)).containsExactly("#/lines/0/unitPriceMinor");
+
+        answer = app.api()
+                .post("/v1/orders", withLines(List.of(line(1, 1).replace(":1}", ":1" + "0".repeat(40) + "}"))));
+        refused(answer, 400);
+        assertThat(answer.json().has("errors")).isFalse();
     }
 
     @ParameterizedTest
@@ -92,10 +133,16 @@ class RefusalIT {
     @Test
     void another_content_type_is_415_another_method_405_and_another_path_404() {
         Api api = app.api();
-        refused(api.send("POST", "/v1/orders", BodyPublishers.ofString("a=b"), "Content-Type", "text/plain"), 415);
+        Answer text = api.send("POST", "/v1/orders", BodyPublishers.ofString("a=b"), "Content-Type", "text/plain");
+        refused(text, 415);
+        assertThat(text.header("Accept")).isEqualTo("application/json");
+        assertThat(text.json().get("detail").stringValue()).contains("text/plain");
+        refused(api.send("POST", "/v1/orders", BodyPublishers.ofString("a=b"), "Content-Type", "nonsense"), 415);
         refused(api.send("POST", "/v1/orders", BodyPublishers.ofString("{}")), 415);
         refused(api.send("PUT", "/v1/orders", BodyPublishers.ofString("{}"), "Content-Type", Api.JSON), 405);
-        refused(api.get("/v1/orders"), 405);
+        Answer got = api.get("/v1/orders");
+        refused(got, 405);
+        assertThat(got.header("Allow")).isEqualTo("POST");
         refused(api.get("/v1/nothing"), 404);
         refused(api.get("/"), 404);
     }
@@ -111,12 +158,7 @@ class RefusalIT {
 
     @Test
     void a_body_that_ends_early_is_400_and_no_incident() throws IOException {
-        try (Socket socket =
-                new Socket(InetAddress.getLoopbackAddress(), app.api().port())) {
-            socket.getOutputStream()
-                    .write(("POST /v1/orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                                    + "Authorization: Bearer " + TestTokens.ALICE + "\r\nContent-Length: 1000\r\n\r\n{")
-                            .getBytes(StandardCharsets.US_ASCII));
+        try (Socket socket = begun("/v1/orders", TestTokens.ALICE)) {
             socket.shutdownOutput();
 
             assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
@@ -125,14 +167,115 @@ class RefusalIT {
         }
     }
 
+    /** A thread waits for each: without a limit, so many of them would be the end of the app, and they need no token. */
+    @ParameterizedTest
+    @CsvSource({"t0ken-of-alice, /v1/orders, 408", "unknown, /v1/orders, 401", "'', /livez, 405"})
+    @Timeout(20)
+    void a_body_that_comes_byte_by_byte_ends_with_its_connection_and_not_with_its_last_byte(
+            String token, String path, int status) throws IOException {
+        try (Socket socket = begun(path, token)) {
+            assertThat(answerToDrops(socket)).startsWith("HTTP/1.1 " + status);
+        }
+    }
+
+    @Test
+    void a_connection_goes_on_after_a_refusal_that_did_not_need_the_body() throws IOException {
+        try (Socket socket = begun("/v1/orders", "unknown")) {
+            socket.getOutputStream().write(" ".repeat(59_999).getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write("GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 401")
+                    .contains("HTTP/1.1 200");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/[", "/v1/orders/[]"})
+    void a_path_that_is_no_uri_is_400_and_makes_no_noise(String path) throws IOException {
+        try (LogWatch log = new LogWatch();
+                Socket socket = begun(path, TestTokens.ALICE)) {
+            socket.shutdownOutput();
+
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 400")
+                    .contains("application/problem+json");
+            assertThat(log.lines()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_token_in_the_query_is_none() {
+        Api nobody = app.api().withToken("");
+        refused(nobody.post("/v1/orders?access_token=" + TestTokens.ALICE, Bodies.placeOrder()), 401);
+    }
+
     @Test
     void without_a_token_that_is_known_it_is_401_and_without_the_scope_403() {
         Answer nobody = app.api().withToken("").post("/v1/orders", Bodies.placeOrder());
         refused(nobody, 401);
         assertThat(nobody.header("WWW-Authenticate")).startsWith("Bearer");
 
-        refused(app.api().withToken("guessed").post("/v1/orders", Bodies.placeOrder()), 401);
-        refused(app.api().withToken(TestTokens.READER).post("/v1/orders", Bodies.placeOrder()), 403);
+        Answer guessed = app.api().withToken("guessed").post("/v1/orders", Bodies.placeOrder());
+        refused(guessed, 401);
+        assertThat(guessed.header("WWW-Authenticate")).contains("error=\"invalid_token\"");
+
+        Answer canceller = app.api().withToken(TestTokens.CANCELLER).post("/v1/orders", Bodies.placeOrder());
+        refused(canceller, 403);
+        assertThat(canceller.header("WWW-Authenticate")).contains("error=\"insufficient_scope\"");
+    }
+
+    /** A request whose body has begun, and has 59,999 bytes more. */
+    private static Socket begun(String path, String token) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), app.api().port());
+        socket.getOutputStream()
+                .write(("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                                + (token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n")
+                                + "Content-Length: 60000\r\n\r\n{")
+                        .getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    /** Sends a byte whenever there has been nothing to read for a moment, until the other side has had enough. */
+    private static String answerToDrops(Socket socket) throws IOException {
+        StringBuilder answer = new StringBuilder();
+        socket.setSoTimeout(20);
+        while (true) {
+            try {
+                int read = socket.getInputStream().read();
+                if (read < 0) {
+                    return answer.toString();
+                }
+                answer.append((char) read);
+            } catch (SocketTimeoutException nothing) {
+                socket.getOutputStream().write(' ');
+            } catch (SocketException closed) {
+                return answer.toString();
+            }
+        }
+    }
+
+    private static String withLines(List<String> lines) {
+        return Bodies.placeOrderTree().put("lines", "@@@").toString().replace("\"@@@\"", lines.toString());
+    }
+
+    private static String line(int quantity, long price) {
+        return "{\"sku\":\"A\",\"name\":\"b\",\"quantity\":" + quantity + ",\"unitPriceMinor\":" + price + "}";
+    }
+
+    private static void onlyLinesAreWrong(Answer answer) {
+        refused(answer, 400);
+        assertThat(pointers(answer)).containsExactly("#/lines");
+    }
+
+    private static List<String> pointers(Answer answer) {
+        return answer.json()
+                .get("errors")
+                .valueStream()
+                .map(error -> error.get("pointer").stringValue())
+                .toList();
     }
 
     private static void refused(Answer answer, int status) {

@@ -14,8 +14,8 @@ final class TestTokens {
     /** May do everything as well. */
     static final String BOB = "t0ken-of-bob";
 
-    /** May do nothing. */
-    static final String READER = "t0ken-of-reader";
+    /** May cancel, and nothing else. */
+    static final String CANCELLER = "t0ken-of-carla";
 
     private TestTokens() {}
 
@@ -27,9 +27,9 @@ final class TestTokens {
                 "--order-app.tokens[1].subject=bob",
                 "--order-app.tokens[1].sha256=" + sha256(BOB),
                 "--order-app.tokens[1].scopes=orders:write",
-                "--order-app.tokens[2].subject=reader",
-                "--order-app.tokens[2].sha256=" + sha256(READER),
-                "--order-app.tokens[2].scopes=orders:read");
+                "--order-app.tokens[2].subject=carla",
+                "--order-app.tokens[2].sha256=" + sha256(CANCELLER),
+                "--order-app.tokens[2].scopes=orders:cancel");
     }
 
     static String sha256(String token) {

@@ -3,8 +3,9 @@ package dev.outboxrelay.order.security;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -15,21 +16,25 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenAuthenticationEntryPoint;
-import org.springframework.security.oauth2.server.resource.web.access.BearerTokenAccessDeniedHandler;
 import org.springframework.security.web.SecurityFilterChain;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What stands between the socket and the commands. */
 public final class ApiSecurity {
-    private static final Logger LOG = LoggerFactory.getLogger(ApiSecurity.class);
-    private static final String RETRY_AFTER_SECONDS = "5";
+    /** One for each command, and one for all of them. */
+    public static final List<String> SCOPES =
+            List.of("orders:place", "orders:pay", "orders:ship", "orders:cancel", "orders:write");
+
+    static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     private final BearerTokenAuthenticationEntryPoint entryPoint = new BearerTokenAuthenticationEntryPoint();
-    private final BearerTokenAccessDeniedHandler deniedHandler = new BearerTokenAccessDeniedHandler();
     private final JsonMapper json;
+    private final Consumer<Throwable> unavailable;
 
-    public ApiSecurity(JsonMapper json) {
+    /** @param unavailable is told each time that a token can't be checked, which may be very often */
+    public ApiSecurity(JsonMapper json, Consumer<Throwable> unavailable) {
         this.json = json;
+        this.unavailable = unavailable;
     }
 
     /** Lets everybody do everything. */
@@ -76,9 +81,9 @@ public final class ApiSecurity {
     private void unauthenticated(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
             throws IOException {
         if (e instanceof IssuerUnavailableException) {
-            LOG.warn("A caller is told to try again, since the issuer's keys cannot be had", e);
+            unavailable.accept(e);
             response.setStatus(HttpStatus.SERVICE_UNAVAILABLE.value());
-            response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+            response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(RETRY_AFTER.toSeconds()));
             write(response, "The token cannot be checked now; try again.");
         } else {
             entryPoint.commence(request, response, e);
@@ -88,7 +93,8 @@ public final class ApiSecurity {
 
     private void denied(HttpServletRequest request, HttpServletResponse response, AccessDeniedException e)
             throws IOException {
-        deniedHandler.handle(request, response, e);
+        response.setStatus(HttpStatus.FORBIDDEN.value());
+        response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"insufficient_scope\"");
         write(response, "The token's scopes do not cover this command.");
     }
 

@@ -2,6 +2,8 @@ package dev.outboxrelay.order.security;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.AuthenticationServiceException;
@@ -19,6 +21,12 @@ public final class BearerTokens implements AuthenticationManager {
     /** What cannot be one is not worth a question to the issuer. */
     private static final Pattern JWT = Pattern.compile("[\\w-]+\\.[\\w-]+\\.[\\w-]*");
 
+    /** So many at a time, since all of them may have to wait for the issuer: the other threads are for those who need none. */
+    private static final int PLACES = 16;
+
+    private static final long WAIT_MILLIS = 500;
+
+    private final Semaphore places = new Semaphore(PLACES);
     private final StaticTokens known;
     private final Optional<JwtAuthenticationProvider> jwts;
 
@@ -29,7 +37,7 @@ public final class BearerTokens implements AuthenticationManager {
 
     /**
      * @throws InvalidBearerTokenException for a token that is nobody's, has expired, or names no usable subject
-     * @throws IssuerUnavailableException where the issuer's keys can't be had at the moment
+     * @throws IssuerUnavailableException where the issuer's keys can't be had at the moment, or too many wait for them
      */
     @Override
     public Authentication authenticate(Authentication authentication) {
@@ -38,15 +46,33 @@ public final class BearerTokens implements AuthenticationManager {
     }
 
     private Authentication signed(BearerTokenAuthenticationToken bearer) {
+        JwtAuthenticationProvider provider =
+                jwts.filter(any -> JWT.matcher(bearer.getToken()).matches()).orElseThrow(BearerTokens::invalid);
+        enter();
         try {
-            return jwts.filter(provider -> JWT.matcher(bearer.getToken()).matches())
-                    .map(provider -> provider.authenticate(bearer))
+            return Optional.of(provider.authenticate(bearer))
                     .filter(who -> isUsable(who.getName()))
-                    .orElseThrow(
-                            () -> new InvalidBearerTokenException("The token is unknown, or has no usable subject"));
+                    .orElseThrow(BearerTokens::invalid);
         } catch (AuthenticationServiceException | JwtDecoderInitializationException e) {
             throw new IssuerUnavailableException(e);
+        } finally {
+            places.release();
         }
+    }
+
+    private void enter() {
+        try {
+            if (places.tryAcquire(WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new IssuerUnavailableException("Too many tokens wait for the issuer");
+    }
+
+    private static InvalidBearerTokenException invalid() {
+        return new InvalidBearerTokenException("The token is unknown, or has no usable subject");
     }
 
     private static boolean isUsable(String subject) {

@@ -6,6 +6,10 @@ import org.springframework.security.core.AuthenticationException;
 final class IssuerUnavailableException extends AuthenticationException {
     private static final long serialVersionUID = 1;
 
+    IssuerUnavailableException(String message) {
+        super(message);
+    }
+
     IssuerUnavailableException(Throwable cause) {
         super("The issuer of tokens cannot be reached", cause);
     }
