@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.outboxrelay.order.Api.Answer;
 import dev.outboxrelay.order.Database.Rows;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -69,6 +70,53 @@ class ChangeOrderIT {
 
         assertThat(actual.status()).as(actual.text()).isEqualTo(answer);
         assertThat(app.database().rows().events()).isEqualTo(before.events() + (answer == 200 ? 1 : 0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"shipment, carrier", "shipment, tracking", "cancellation, reason"})
+    void no_text_of_a_command_breaks_a_line(String command, String field) {
+        String id = place();
+        String body = ("shipment".equals(command) ? SHIPMENT : CANCELLATION)
+                .replaceFirst("\"" + field + "\":\"[^\"]*\"", "\"" + field + "\":\"a\\\\r\\\\nBcc: x\"");
+
+        Answer refused = app.api().post("/v1/orders/" + id + "/" + command, body);
+
+        assertThat(refused.status()).as(refused.text()).isEqualTo(400);
+        assertThat(refused.json().at("/errors/0/pointer").stringValue()).isEqualTo("#/" + field);
+        assertThat(refused.json().get("errors")).hasSize(1);
+        assertThat(events(id)).hasSize(1);
+    }
+
+    @Test
+    void nothing_is_read_back() {
+        String path = "/v1/orders/" + place();
+        assertThat(app.api().get(path).status()).isEqualTo(404);
+        assertThat(app.api().get(path + "/payment").status()).isEqualTo(405);
+    }
+
+    @Test
+    void a_change_whose_event_cannot_be_written_leaves_order_and_key_as_they_were() {
+        String id = place();
+        String path = "/v1/orders/" + id + "/payment";
+        app.database().refuseEvents(1644);
+        try {
+            assertThat(app.api().post(path, "", "Idempotency-Key", id).status()).isEqualTo(500);
+        } finally {
+            app.database().takeEvents();
+        }
+        assertThat(app.database()
+                        .root()
+                        .queryForMap(
+                                "SELECT status, version, (SELECT COUNT(*) FROM idempotency_keys WHERE idempotency_key = ?) AS ks"
+                                        + " FROM orders WHERE id = UUID_TO_BIN(?)",
+                                id,
+                                id))
+                .isEqualTo(Map.of("status", "PLACED", "version", 1L, "ks", 0L));
+
+        Answer paid = app.api().post(path, "", "Idempotency-Key", id);
+        assertThat(paid.status()).isEqualTo(200);
+        assertThat(paid.header("Idempotent-Replayed")).isEmpty();
+        assertThat(events(id)).containsExactly("OrderPlaced 1 1 null", "OrderPaid 2 2 null");
     }
 
     @Test

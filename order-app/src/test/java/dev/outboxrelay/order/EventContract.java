@@ -2,6 +2,7 @@ package dev.outboxrelay.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.f4b6a3.uuid.UuidCreator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -34,6 +35,7 @@ final class EventContract {
     void check(Map<String, Object> row) {
         String type = (String) row.get("type");
         JsonNode payload = JsonMapper.shared().readTree((String) row.get("payload"));
+        assertThat(UuidCreator.fromBytes((byte[]) row.get("id")).version()).isEqualTo(7);
         JsonNode schema = contract.at("/components/messages/" + type + "/payload");
         assertThat(schema.isMissingNode())
                 .as("%s is not in docs/asyncapi.yaml", type)

@@ -3,6 +3,9 @@ package dev.outboxrelay.order;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +13,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What other tests produce is checked as well, when their app ends. */
 class EventsIT {
@@ -29,6 +33,21 @@ class EventsIT {
         Set<String> types = events.stream().map(row -> (String) row.get("type")).collect(Collectors.toSet());
         assertThat(types).isEqualTo(contract.types());
         assertThat(events).allSatisfy(contract::check);
+    }
+
+    @Test
+    void the_example_in_the_documentation_is_such_an_event() throws IOException {
+        String text = Files.readString(Path.of("../docs/events.md"));
+        int start = text.indexOf("```json") + "```json".length();
+        String example = text.substring(start, text.indexOf("```", start));
+        place();
+        Map<String, Object> event = new HashMap<>(app.database().events().get(0));
+        event.put("payload", example);
+        event.put(
+                "aggregateid",
+                JsonMapper.shared().readTree(example).get("orderId").stringValue());
+
+        contract.check(event);
     }
 
     @Test

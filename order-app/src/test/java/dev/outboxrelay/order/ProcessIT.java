@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.outboxrelay.local.ChildProcess;
+import dev.outboxrelay.local.Ports;
 import dev.outboxrelay.local.junit.MySqlExtension;
 import dev.outboxrelay.order.Api.Answer;
+import dev.outboxrelay.order.Database.Rows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +49,7 @@ class ProcessIT {
             app.process().stop();
 
             assertThat(begun.join().status()).isEqualTo(201);
-            assertThat(database.rows().events()).isEqualTo(1);
+            assertThat(database.events()).hasSize(1).allSatisfy(new EventContract()::check);
             List<String> lines = app.process().output().lines().toList();
             assertThat(lines).allSatisfy(line -> {
                 JsonNode entry = JsonMapper.shared().readTree(line);
@@ -73,6 +75,7 @@ class ProcessIT {
     @CsvSource(
             delimiter = '|',
             value = {
+                "--server.prt | order-app: unknown: --server.prt",
                 "--server.port=0 | Nobody could call: set order-app.tokens[0]",
                 "--order-app.security=perhaps | order-app.security",
                 "--order-app.security=none --order-app.tokns=1 | order-app.tokns",
@@ -81,9 +84,48 @@ class ProcessIT {
             })
     void a_wrong_setting_ends_the_start_with_a_word_about_it(String arguments, String word) {
         try (ChildProcess app = AppProcess.launch(arguments.split(" "))) {
-            assertThat(app.awaitExit(Duration.ofSeconds(60))).isNotZero();
+            assertThat(app.awaitExit(Duration.ofSeconds(60))).isPositive();
             assertThat(app.output()).contains(word).doesNotContain("\tat ");
         }
+    }
+
+    /** In a shell that takes brackets for a pattern where they are not quoted. */
+    @Test
+    void the_commands_of_readme_start_the_app_and_place_an_order() throws IOException {
+        Database database = Database.fresh(mysql);
+        String readme = Files.readString(Path.of("README.md"));
+        int port = Ports.free();
+        String start = block(readme, "    export TOKEN=")
+                .replace(
+                        "bin/order-app ",
+                        "bin/order-app --server.port=" + port + " --management.server.port=" + Ports.free() + " "
+                                + String.join(" ", database.settings()) + " ");
+        String place = block(readme, "    curl ").replace("8080", String.valueOf(port));
+        String script = start + """
+                 &
+                app=$!
+                trap 'kill $app; wait $app' EXIT
+                trap 'exit 1' TERM
+                for i in {1..300}; do
+                  curl -fs http://127.0.0.1:%d/readyz && break
+                  sleep 0.1
+                done
+                """.formatted(port) + place;
+
+        try (ChildProcess shell = ChildProcess.command("readme", "zsh", "-f", "-c", script)
+                .directory(Path.of(".."))
+                .start()) {
+            assertThat(shell.awaitExit(Duration.ofSeconds(60)))
+                    .as(shell.output())
+                    .isZero();
+            assertThat(shell.output()).contains("HTTP/1.1 201");
+        }
+        assertThat(database.rows()).isEqualTo(new Rows(1, 1, 1));
+    }
+
+    private static String block(String readme, String start) {
+        int begin = readme.indexOf(start);
+        return readme.substring(begin, readme.indexOf("\n\n", begin));
     }
 
     @Test
