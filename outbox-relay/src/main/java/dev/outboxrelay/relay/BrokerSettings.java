@@ -10,12 +10,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * The broker, as {@code spring.rabbitmq.*} names it.
  *
  * @param addresses {@code host:port} or {@code amqp[s]://user:password@host:port/vhost}, tried in order; what a URI says wins
+ * @param port left out, as in an address: 5672, with TLS 5671
  * @param username left out: {@code guest} is not assumed, one must be given here or in the addresses
  */
 public record BrokerSettings(
         @DefaultValue List<String> addresses,
         @DefaultValue("localhost") String host,
-        @DefaultValue("5672") int port,
+        @Nullable Integer port,
         @Nullable String username,
         @Nullable String password,
         @DefaultValue("/") String virtualHost,
@@ -58,7 +59,8 @@ public record BrokerSettings(
      */
     public List<Address> all() {
         return addresses.isEmpty()
-                ? List.of(new Address(host, port, ssl.isWanted(), username, password, virtualHost))
+                ? List.of(
+                        new Address(host, port(port, ssl.isWanted()), ssl.isWanted(), username, password, virtualHost))
                 : addresses.stream().map(String::strip).map(this::address).toList();
     }
 
@@ -75,11 +77,15 @@ public record BrokerSettings(
         String path = uri.getPath();
         return new Address(
                 uri.getHost(),
-                uri.getPort() >= 0 ? uri.getPort() : tls ? 5671 : 5672,
+                port(uri.getPort() >= 0 ? uri.getPort() : null, tls),
                 tls,
                 userInfo.length > 0 ? userInfo[0] : username,
                 userInfo.length > 1 ? userInfo[1] : password,
                 path == null || path.length() < 2 ? virtualHost : path.substring(1));
+    }
+
+    private static int port(@Nullable Integer given, boolean tls) {
+        return given != null ? given : tls ? 5671 : 5672;
     }
 
     @Override
