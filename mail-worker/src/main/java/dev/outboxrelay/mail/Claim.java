@@ -49,7 +49,7 @@ public sealed interface Claim {
     /**
      * No: the mail was sent, or somebody decided that it never will be.
      *
-     * @param recorded as {@link Claims#sent} returned it, where this worker has sent the mail just now
+     * @param recorded completes once that is durable, or as {@link Claims#sent} does where this worker has just sent the mail
      */
     record Settled(CompletionStage<@Nullable Void> recorded) implements Claim {
         /** That is durable already. */

@@ -16,7 +16,7 @@ public interface Claims {
      * that was asked for before is durable, so that a caller who goes on without waiting for a change has at most one
      * underway.
      *
-     * @return completes with the answer, or with {@link ClaimsUnavailableException} if the database could not be asked;
+     * @return completes with the answer, durable but for what {@link Claim.Settled} says of itself, or with {@link ClaimsUnavailableException} if the database could not be asked;
      *     nothing is claimed then, or only for a lease
      */
     CompletableFuture<Claim> claim(Incoming message);

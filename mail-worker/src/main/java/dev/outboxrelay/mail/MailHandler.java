@@ -51,7 +51,7 @@ public final class MailHandler implements Handling {
         try {
             CompletableFuture<Claim> asked = claims.claim(message);
             // Written while the database is at work, but not for a duplicate that needs no database.
-            Optional<Draft> ahead = asked.isDone() ? Optional.empty() : Optional.of(draft(message));
+            Optional<Draft> ahead = asked.isDone() ? Optional.empty() : ahead(message);
             return await(asked).on(new Answer(message, ahead));
         } catch (ClaimsUnavailableException e) {
             meters.count(Outcome.GIVEN_BACK);
@@ -63,7 +63,17 @@ public final class MailHandler implements Handling {
         try {
             return asked.join();
         } catch (CompletionException e) {
-            throw e.getCause() instanceof ClaimsUnavailableException cause ? cause : e;
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /** None where writing fails: it is tried once more, and fails for good, only where the mail may be sent. */
+    private Optional<Draft> ahead(Incoming message) {
+        try {
+            return Optional.of(draft(message));
+        } catch (RuntimeException e) {
+            log.debug("Message {} could not be written ahead", message.messageId(), e);
+            return Optional.empty();
         }
     }
 
@@ -105,9 +115,10 @@ public final class MailHandler implements Handling {
 
         @Override
         public Settlement settled(Claim.Settled settled) {
-            log.debug("Message {} was settled before; acknowledged as a duplicate", message.messageId());
-            meters.count(Outcome.DUPLICATE);
-            return new Settlement.Ack(settled.recorded());
+            log.debug("Message {} is a duplicate; acknowledged once the first is recorded", message.messageId());
+            return new Settlement.Ack(settled.recorded()
+                    .whenComplete(
+                            (done, failure) -> meters.count(failure == null ? Outcome.DUPLICATE : Outcome.GIVEN_BACK)));
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.outboxrelay.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
 /** What follows from a claim's answer, before and after it has come; the row itself is the matter of ClaimsIT. */
@@ -71,6 +73,7 @@ class MailHandlerTest {
     }
 
     @Test
+    @Timeout(10)
     void a_mail_is_written_while_the_database_is_asked() throws Exception {
         CompletableFuture<Claim> answer = new CompletableFuture<>();
 
@@ -89,6 +92,42 @@ class MailHandlerTest {
 
         assertThat(settlement).isInstanceOf(Settlement.Ack.class);
         assertThat(written).hasValue(0);
+    }
+
+    @Test
+    void what_cannot_be_written_is_a_failure_only_where_it_may_be_sent() throws Exception {
+        Claim notYet = new Claim.NotYet(Duration.ofSeconds(9), 1);
+
+        assertThat(handlerThatCannotWrite(Claim.Settled.before()).handle(MESSAGE))
+                .isInstanceOf(Settlement.Ack.class);
+        assertThat(handlerThatCannotWrite(notYet).handle(MESSAGE)).isInstanceOf(Settlement.Retry.class);
+        assertThatThrownBy(() -> handlerThatCannotWrite(GRANTED).handle(MESSAGE))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    /** The answer comes when writing is over. */
+    private MailHandler handlerThatCannotWrite(Claim answer) {
+        CompletableFuture<Claim> later = new CompletableFuture<>();
+        return handler(later, () -> {
+            later.complete(answer);
+            throw new IllegalStateException("cannot be written");
+        });
+    }
+
+    @Test
+    void a_duplicate_counts_as_one_once_the_first_is_recorded() throws Exception {
+        CompletableFuture<@Nullable Void> recorded = new CompletableFuture<>();
+        CompletableFuture<@Nullable Void> lost = new CompletableFuture<>();
+        handler(new Claim.Settled(recorded)).handle(MESSAGE);
+        Settlement.Ack ack = (Settlement.Ack) handler(new Claim.Settled(lost)).handle(MESSAGE);
+        assertThat(count("duplicate")).isZero();
+
+        recorded.complete(null);
+        lost.completeExceptionally(new ClaimsUnavailableException("away", null));
+
+        assertThat(count("duplicate")).isEqualTo(1);
+        assertThat(count("given_back")).isEqualTo(1);
+        assertThat(ack.recorded().toCompletableFuture()).isCompletedExceptionally();
     }
 
     @Test

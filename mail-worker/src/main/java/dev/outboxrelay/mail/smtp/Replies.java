@@ -38,11 +38,12 @@ final class Replies {
         return THROTTLING.contains(code);
     }
 
-    /** Whether the server refused for now that a mail begins: how some say that a connection has had as many as it may. */
+    /** Whether the server refused for now that a mail begins: so do some with a connection over which came as many as may. */
     static boolean isNotNowToMail(MessagingException e) {
         return e instanceof SMTPSendFailedException refused
                 && refused.getCommand().startsWith("MAIL ")
-                && refused.getReturnCode() / 100 == 4;
+                && refused.getReturnCode() / 100 == 4
+                && !isThrottling(refused.getReturnCode());
     }
 
     /** The server's reply code, or -1 where the connection ended without one. */

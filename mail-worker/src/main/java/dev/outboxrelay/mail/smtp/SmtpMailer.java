@@ -73,7 +73,7 @@ public final class SmtpMailer implements Mailer, AutoCloseable {
                 .description("One mail at the mail server, opening a connection included where one was opened")
                 .publishPercentileHistogram()
                 .register(meters);
-        Gauge.builder("mail.worker.smtp.connections", pool, SmtpPool::open).register(meters);
+        Gauge.builder("mail.worker.smtp.connections", pool, SmtpPool::size).register(meters);
         Gauge.builder("mail.worker.smtp.idle", pool, SmtpPool::idle).register(meters);
         long sweep = Math.max(1, settings.maxIdle().toMillis() / 2);
         var unused = deadlines.scheduleWithFixedDelay(pool::closeOld, sweep, sweep, TimeUnit.MILLISECONDS);
@@ -104,29 +104,31 @@ public final class SmtpMailer implements Mailer, AutoCloseable {
         return outcome;
     }
 
-    /** A kept connection may turn out to be closed, or to be one over which the server takes no more: the next one is taken. */
+    /**
+     * A kept connection may turn out to be closed, or to be one over which the server takes no more: nothing was sent then,
+     * and the mail goes over a new one.
+     */
     private SendOutcome deliver(Mail mail, long endNanos) {
-        while (true) {
-            SmtpConnection connection;
-            try {
-                connection = pool.borrow();
-            } catch (BusyException e) {
-                return pool.open() > 0
-                        ? new SendOutcome.Throttled("no further connection: " + e.getMessage())
-                        : new SendOutcome.Unavailable(describe(e));
-            } catch (MessagingException e) {
-                return new SendOutcome.Unavailable(describe(e));
-            }
-            boolean kept = connection.wasKept();
-            SendOutcome outcome;
-            try {
-                outcome = connection.send(mail, endNanos, deadlines);
-            } finally {
-                pool.giveBack(connection);
-            }
-            if (!kept || !connection.wasOver() || endNanos - System.nanoTime() < 0) {
-                return outcome;
-            }
+        try {
+            SmtpConnection kept = pool.borrow();
+            SendOutcome outcome = over(kept, mail, endNanos);
+            return kept.wasKept() && kept.wasOver() && endNanos - System.nanoTime() >= 0
+                    ? over(pool.open(), mail, endNanos)
+                    : outcome;
+        } catch (BusyException e) {
+            return pool.size() > 0
+                    ? new SendOutcome.Throttled("no further connection: " + e.getMessage())
+                    : new SendOutcome.Unavailable(describe(e));
+        } catch (MessagingException e) {
+            return new SendOutcome.Unavailable(describe(e));
+        }
+    }
+
+    private SendOutcome over(SmtpConnection connection, Mail mail, long endNanos) {
+        try {
+            return connection.send(mail, endNanos, deadlines);
+        } finally {
+            pool.giveBack(connection);
         }
     }
 

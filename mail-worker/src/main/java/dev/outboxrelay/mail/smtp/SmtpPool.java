@@ -33,6 +33,11 @@ final class SmtpPool implements AutoCloseable {
             }
             close(kept);
         }
+        return open();
+    }
+
+    /** A new connection. */
+    SmtpConnection open() throws MessagingException {
         SmtpConnection opened = SmtpConnection.open(endpoint);
         open.incrementAndGet();
         return opened;
@@ -59,7 +64,8 @@ final class SmtpPool implements AutoCloseable {
         }
     }
 
-    int open() {
+    /** How many are open, in use or not. */
+    int size() {
         return open.get();
     }
 

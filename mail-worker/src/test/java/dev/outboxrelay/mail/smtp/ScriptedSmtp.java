@@ -13,10 +13,13 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import javax.net.ServerSocketFactory;
 
@@ -28,6 +31,7 @@ import javax.net.ServerSocketFactory;
 final class ScriptedSmtp implements AutoCloseable {
     private static final String CUT = "cut";
     private static final String HANG = "hang";
+    private static final String TOGETHER = "together";
     private static final String LEAVE = "\u0000and leaves";
     private static final String RESET = "\u0000and resets";
     private static final String DEAF = "354 go ahead, but ";
@@ -38,7 +42,9 @@ final class ScriptedSmtp implements AutoCloseable {
     private final List<String> mails = new CopyOnWriteArrayList<>();
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
-    private volatile boolean lastWasGo;
+    private final ThreadLocal<Boolean> lastWasGo =
+            ThreadLocal.withInitial(() -> false); // each connection has its thread
+    private volatile CyclicBarrier together = new CyclicBarrier(1);
     private final List<String> extensions = new CopyOnWriteArrayList<>(List.of("AUTH PLAIN"));
 
     ScriptedSmtp(ServerSocketFactory sockets) throws IOException {
@@ -68,6 +74,12 @@ final class ScriptedSmtp implements AutoCloseable {
     /** Says nothing at all and keeps the connection. */
     ScriptedSmtp hangsAt(String command) {
         return says(command, HANG);
+    }
+
+    /** Answers as it should once that many connections are at the command. */
+    ScriptedSmtp waitsAt(String command, int connections) {
+        together = new CyclicBarrier(connections);
+        return says(command, Collections.nCopies(connections, TOGETHER).toArray(String[]::new));
     }
 
     /** Answers as it should, then reads nothing more and keeps the connection. */
@@ -147,7 +159,7 @@ final class ScriptedSmtp implements AutoCloseable {
                 if (!say(socket, verb, usual(verb))) {
                     return;
                 }
-                if (verb.equals("DATA") && lastWasGo) {
+                if (verb.equals("DATA") && lastWasGo.get()) {
                     mails.add(mail(in));
                     commands.add(".");
                     if (!say(socket, ".", "250 2.0.0 taken")) {
@@ -176,7 +188,11 @@ final class ScriptedSmtp implements AutoCloseable {
             await();
             return false;
         }
-        lastWasGo = reply.startsWith("354");
+        if (reply.equals(TOGETHER)) {
+            awaitOthers();
+            reply = usual;
+        }
+        lastWasGo.set(reply.startsWith("354"));
         String line = reply.replace(LEAVE, "").replace(RESET, "");
         socket.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.UTF_8));
         socket.getOutputStream().flush();
@@ -188,6 +204,16 @@ final class ScriptedSmtp implements AutoCloseable {
             socket.setSoLinger(true, 0);
         }
         return line.equals(reply);
+    }
+
+    private void awaitOthers() {
+        try {
+            together.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (BrokenBarrierException | TimeoutException e) {
+            throw new IllegalStateException("the others did not come", e);
+        }
     }
 
     private void await() {

@@ -5,6 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.outboxrelay.mail.SendOutcome;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -114,16 +119,31 @@ class SmtpConnectionsTest {
     }
 
     @Test
-    void a_server_that_takes_no_mail_at_present_is_not_asked_over_one_connection_after_another() throws Exception {
+    void a_server_that_takes_no_mail_at_present_is_asked_over_one_more_connection_and_not_over_all() throws Exception {
         SmtpMailer mailer = smtp.mailer();
-        mailer.prepare(SmtpRig.letter()).send(SmtpRig.soon());
-        smtp.server().says("MAIL", "451 4.3.0 not now", "451 4.3.0 not now", "451 4.3.0 not now", "451 4.3.0 not now");
+        keepThree(mailer);
+        smtp.server().says("MAIL", "452 4.3.1 not now", "452 4.3.1 not now", "452 4.3.1 not now");
 
-        for (int i = 0; i < 3; i++) {
-            assertThat(mailer.prepare(SmtpRig.letter()).send(SmtpRig.soon())).isInstanceOf(SendOutcome.Deferred.class);
+        SendOutcome first = mailer.prepare(SmtpRig.letter()).send(SmtpRig.soon());
+        SendOutcome second = mailer.prepare(SmtpRig.letter()).send(SmtpRig.soon());
+
+        assertThat(first).isInstanceOf(SendOutcome.Deferred.class);
+        assertThat(second).isInstanceOf(SendOutcome.Deferred.class);
+        assertThat(smtp.server().count("MAIL")).isEqualTo(3 + 3);
+        assertThat(smtp.server().count("greeting")).isEqualTo(3 + 1);
+    }
+
+    private void keepThree(SmtpMailer mailer) throws Exception {
+        smtp.server().waitsAt(".", 3);
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try {
+            Callable<SendOutcome> send = () -> mailer.prepare(SmtpRig.letter()).send(SmtpRig.soon());
+            for (Future<SendOutcome> one : threads.invokeAll(Collections.nCopies(3, send))) {
+                assertThat(one.get()).isInstanceOf(SendOutcome.Accepted.class);
+            }
+        } finally {
+            threads.shutdown();
         }
-
-        assertThat(smtp.server().count("greeting")).isEqualTo(2);
     }
 
     @Test
