@@ -31,18 +31,19 @@ final class ParkedDrop implements Callable<Integer> {
     public Integer call() throws Exception {
         try (Operator operator = setup.open()) {
             boolean dryRun = confirmation.isDryRun();
+            long parked = operator.parked().count();
             if (!dryRun
                     && !confirmation.isGiven(
                             setup,
                             operator.settings().queues().parked(),
-                            selection.named(operator.parked().count()) + " will be dropped, their mails never sent")) {
+                            selection.named(parked) + " will be dropped, their mails never sent")) {
                 return ExitCode.USAGE;
             }
             int dropped = dryRun
                     ? operator.parked()
                             .browse(selection.asPredicate(), Integer.MAX_VALUE)
                             .size()
-                    : operator.parked().drain(selection.asPredicate(), message -> message.id()
+                    : operator.parked().drain(selection.asPredicate(), parked, message -> message.id()
                             .ifPresent(operator.ledger()::drop));
             if (dropped == 0 && selection.namesMessages()) {
                 spec.commandLine().getErr().println("mail-worker: none of these messages is parked");

@@ -46,20 +46,20 @@ final class ParkedReplay implements Callable<Integer> {
         }
         try (Operator operator = setup.open()) {
             boolean dryRun = confirmation.isDryRun();
+            long parked = operator.parked().count();
             if (!dryRun
                     && !selection.namesMessages()
                     && !confirmation.isGiven(
                             setup,
                             operator.settings().queues().parked(),
-                            selection.named(operator.parked().count()) + " will be tried again, at most " + rate
-                                    + " a second")) {
+                            selection.named(parked) + " will be tried again, at most " + rate + " a second")) {
                 return ExitCode.USAGE;
             }
             int replayed = dryRun
                     ? operator.parked()
                             .browse(selection.asPredicate(), Integer.MAX_VALUE)
                             .size()
-                    : replay(operator);
+                    : replay(operator, parked);
             if (replayed == 0 && selection.namesMessages()) {
                 spec.commandLine().getErr().println("mail-worker: none of these messages is parked");
                 return ExitCode.SOFTWARE;
@@ -73,9 +73,9 @@ final class ParkedReplay implements Callable<Integer> {
         }
     }
 
-    private int replay(Operator operator) throws Exception {
+    private int replay(Operator operator, long among) throws Exception {
         Pace pace = new Pace(rate);
-        return operator.parked().drain(selection.asPredicate(), message -> {
+        return operator.parked().drain(selection.asPredicate(), among, message -> {
             pace.await();
             message.id().ifPresent(operator.ledger()::reopen);
             operator.parked().replay(message);

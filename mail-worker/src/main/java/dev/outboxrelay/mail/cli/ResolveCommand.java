@@ -55,13 +55,9 @@ public final class ResolveCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (Operator operator = setup.open()) {
-            Optional<Ledger.Entry> entry = operator.ledger().find(id);
-            if (entry.isEmpty() || !entry.get().state().equals("UNKNOWN")) {
-                spec.commandLine()
-                        .getErr()
-                        .println("mail-worker: message " + id + " does not wait for a verdict, its state is "
-                                + entry.map(Ledger.Entry::state).orElse("not known"));
-                return ExitCode.SOFTWARE;
+            Optional<String> state = operator.ledger().find(id).map(Ledger.Entry::state);
+            if (!state.equals(Optional.of("UNKNOWN"))) {
+                return undecidable(state);
             }
             Predicate<ParkedMessage> wanted =
                     message -> message.id().filter(id::equals).isPresent();
@@ -75,7 +71,10 @@ public final class ResolveCommand implements Callable<Integer> {
                     setup, operator.settings().queues().parked(), "message " + id + " will never be sent again")) {
                 return ExitCode.USAGE;
             }
-            operator.ledger().resolveSent(id);
+            // While the question stood, somebody else may have decided: then the parked copy is not ours to remove.
+            if (!operator.ledger().resolveSent(id)) {
+                return undecidable(operator.ledger().find(id).map(Ledger.Entry::state));
+            }
             operator.parked().drain(wanted, message -> {});
             return done();
         }
@@ -92,6 +91,12 @@ public final class ResolveCommand implements Callable<Integer> {
     private int dryRun(Operator operator, Predicate<ParkedMessage> wanted) throws Exception {
         boolean parked = !operator.parked().browse(wanted, 1).isEmpty();
         return verdict.isResend() && !parked ? notParked() : done();
+    }
+
+    private int undecidable(Optional<String> state) {
+        setup.say("mail-worker: message " + id + " does not wait for a verdict, its state is "
+                + state.orElse("not known"));
+        return ExitCode.SOFTWARE;
     }
 
     private int notParked() {

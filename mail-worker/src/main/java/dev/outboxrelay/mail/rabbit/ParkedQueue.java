@@ -94,15 +94,22 @@ public final class ParkedQueue implements AutoCloseable {
         return found;
     }
 
+    /** The same among all messages that are parked now. */
+    public int drain(Predicate<ParkedMessage> wanted, Action action) throws IOException, InterruptedException {
+        return drain(wanted, count(), action);
+    }
+
     /**
-     * Does something with every message that is wanted now, and removes it if that succeeds. The messages of an order come
+     * Does something with every message that is wanted, and removes it if that succeeds. The messages of an order come
      * in the order of its events; one that is parked again meanwhile does not come a second time.
      *
+     * @param among looks at the oldest so many only: by an earlier {@link #count}, what was parked after it stays
      * @return how many
      */
-    public int drain(Predicate<ParkedMessage> wanted, Action action) throws IOException, InterruptedException {
+    public int drain(Predicate<ParkedMessage> wanted, long among, Action action)
+            throws IOException, InterruptedException {
         int drained = 0;
-        long left = count();
+        long left = Math.min(among, count());
         while (left > 0) {
             List<ParkedMessage> batch = new ArrayList<>();
             for (; left > 0 && batch.size() < BATCH; left--) {

@@ -2,31 +2,21 @@ package dev.outboxrelay.mail.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.outboxrelay.local.ChildProcess;
 import dev.outboxrelay.local.Ports;
 import dev.outboxrelay.local.SmtpAnswer;
-import dev.outboxrelay.mail.MailWorker;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 class CommandsIT {
     private static final Duration WITHIN = Duration.ofSeconds(60);
@@ -35,10 +25,14 @@ class CommandsIT {
     @RegisterExtension
     final Rig rig = new Rig();
 
-    @TempDir
-    private Path directory;
+    private Operating operator;
 
     private final AtomicBoolean open = new AtomicBoolean();
+
+    @BeforeEach
+    void operate(@TempDir Path directory) {
+        operator = new Operating(rig, directory);
+    }
 
     @Test
     void parked_messages_can_be_listed_shown_replayed_and_dropped() throws Exception {
@@ -48,22 +42,22 @@ class CommandsIT {
         Event two = Event.placed();
         Event bad = Event.placed().withBody("{");
         rig.publish(one, two, bad);
-        awaitParked(3);
+        operator.awaitParked(3);
 
-        JsonNode list = json("parked", "list", "-o", "json");
+        JsonNode list = operator.json("parked", "list", "-o", "json");
         assertThat(list.valueStream().map(node -> node.path("id").asString()))
                 .containsExactlyInAnyOrder(one.id(), two.id(), bad.id());
         assertThat(list.toString()).doesNotContain("xiaoming@example.com");
-        assertThat(run("parked", "list", "--reason", "refused").out())
+        assertThat(operator.run("parked", "list", "--reason", "refused").out())
                 .contains(one.id(), two.id(), "550 5.7.1 closed")
                 .doesNotContain(bad.id());
-        JsonNode shown = json("parked", "show", one.id(), "-o", "json");
+        JsonNode shown = operator.json("parked", "show", one.id(), "-o", "json");
         assertThat(shown.path("reason").asString()).isEqualTo("REFUSED");
         assertThat(shown.path("state").asString()).isEqualTo("FAILED");
         assertThat(shown.has("payload")).isFalse();
-        assertThat(run("parked", "show", one.id(), "--payload").out()).contains("xiaoming@example.com");
-        assertThat(run("parked", "replay", "--all", "--dry-run").out()).contains("would replay 3");
-        assertThat(run("parked", "replay", "--all")).satisfies(result -> {
+        assertThat(operator.run("parked", "show", one.id(), "--payload").out()).contains("xiaoming@example.com");
+        assertThat(operator.run("parked", "replay", "--all", "--dry-run").out()).contains("would replay 3");
+        assertThat(operator.run("parked", "replay", "--all")).satisfies(result -> {
             assertThat(result.code()).isEqualTo(2);
             assertThat(result.err())
                     .contains(
@@ -72,17 +66,18 @@ class CommandsIT {
         });
 
         open.set(true);
-        assertThat(run("parked", "replay", one.id()).out()).contains("replayed 1");
+        assertThat(operator.run("parked", "replay", one.id()).out()).contains("replayed 1");
         assertThat(Event.ids(rig.sink().awaitCount(1, WITHIN))).containsExactly(one.id());
-        assertThat(run("parked", "replay", "--reason", "REFUSED", CONFIRM).out())
+        assertThat(operator.run("parked", "replay", "--reason", "REFUSED", CONFIRM)
+                        .out())
                 .contains("replayed 1");
         assertThat(Event.ids(rig.sink().awaitCount(2, WITHIN))).containsExactly(one.id(), two.id());
 
-        assertThat(run("parked", "drop", "--all")).satisfies(result -> {
+        assertThat(operator.run("parked", "drop", "--all")).satisfies(result -> {
             assertThat(result.code()).isEqualTo(2);
             assertThat(result.err()).contains(CONFIRM);
         });
-        assertThat(run("parked", "drop", bad.id(), CONFIRM).out()).contains("dropped 1");
+        assertThat(operator.run("parked", "drop", bad.id(), CONFIRM).out()).contains("dropped 1");
         rig.publish(bad);
         await().atMost(WITHIN).until(() -> rig.inState("SENT") == 2);
         rig.assertNothingLeft();
@@ -94,11 +89,12 @@ class CommandsIT {
         rig.worker();
         Event event = Event.placed();
         rig.publish(event, event);
-        awaitParked(2);
+        operator.awaitParked(2);
         open.set(true);
 
         long begun = System.nanoTime();
-        assertThat(run("parked", "replay", "--all", "--rate", "2", CONFIRM).out())
+        assertThat(operator.run("parked", "replay", "--all", "--rate", "2", CONFIRM)
+                        .out())
                 .contains("replayed 2");
         assertThat(System.nanoTime() - begun).isGreaterThan(500_000_000);
 
@@ -120,14 +116,14 @@ class CommandsIT {
                 .map(event -> Event.of(event.type(), order, event.version(), ""))
                 .toList();
         rig.publish(ofOne.get(2));
-        awaitParked(1);
+        operator.awaitParked(1);
         rig.publish(ofOne.get(1));
-        awaitParked(2);
+        operator.awaitParked(2);
         rig.publish(ofOne.get(0));
-        awaitParked(3);
+        operator.awaitParked(3);
         open.set(true);
 
-        run("parked", "replay", "--all", CONFIRM);
+        operator.run("parked", "replay", "--all", CONFIRM);
 
         assertThat(Event.ids(rig.sink().awaitCount(3, WITHIN)))
                 .isEqualTo(ofOne.stream().map(Event::id).toList());
@@ -140,28 +136,30 @@ class CommandsIT {
         Event sent = Event.placed();
         Event lost = Event.placed();
         rig.publish(sent, lost);
-        awaitParked(2);
+        operator.awaitParked(2);
         open.set(true);
 
-        JsonNode status = json("status", "-o", "json");
+        JsonNode status = operator.json("status", "-o", "json");
         assertThat(status.path("states").path("UNKNOWN").asInt()).isEqualTo(2);
         assertThat(status.path("unknownAttempts").asInt()).isEqualTo(2);
         assertThat(status.path("workers").size()).isEqualTo(1);
         assertThat(status.path("queues").path("mail.orders.parked").asInt()).isEqualTo(2);
-        assertThat(run("status").out()).contains(sent.id(), lost.id(), "resolve ID --sent|--resend");
-        assertThat(run("resolve", sent.id(), "--sent", "--dry-run").out()).contains("would be sent");
-        assertThat(run("resolve", lost.id(), "--resend", "--dry-run").out()).contains("would be resend");
-        assertThat(run("resolve", sent.id(), "--sent")).satisfies(result -> {
+        assertThat(operator.run("status").out()).contains(sent.id(), lost.id(), "resolve ID --sent|--resend");
+        assertThat(operator.run("resolve", sent.id(), "--sent", "--dry-run").out())
+                .contains("would be sent");
+        assertThat(operator.run("resolve", lost.id(), "--resend", "--dry-run").out())
+                .contains("would be resend");
+        assertThat(operator.run("resolve", sent.id(), "--sent")).satisfies(result -> {
             assertThat(result.code()).isEqualTo(2);
             assertThat(result.err()).contains("message " + sent.id() + " will never be sent again", CONFIRM);
         });
         assertThat(rig.inState("UNKNOWN")).isEqualTo(2);
-        assertThat(run("resolve", sent.id(), "--sent", CONFIRM).code()).isZero();
-        assertThat(run("resolve", lost.id(), "--resend").code()).isZero();
+        assertThat(operator.run("resolve", sent.id(), "--sent", CONFIRM).code()).isZero();
+        assertThat(operator.run("resolve", lost.id(), "--resend").code()).isZero();
 
         await().atMost(WITHIN).until(() -> rig.inState("SENT") == 2);
         assertThat(Event.ids(rig.sink().mails())).containsExactlyInAnyOrder(sent.id(), lost.id(), lost.id());
-        assertThat(run("resolve", sent.id(), "--sent")).satisfies(result -> {
+        assertThat(operator.run("resolve", sent.id(), "--sent")).satisfies(result -> {
             assertThat(result.code()).isEqualTo(1);
             assertThat(result.err()).contains("does not wait for a verdict, its state is SENT");
         });
@@ -176,9 +174,10 @@ class CommandsIT {
             bad.add(Event.placed().withBody("{"));
         }
         rig.publish(bad);
-        awaitParked(100);
+        operator.awaitParked(100);
 
-        Result replayed = run("parked", "replay", "--reason", "NOT_JSON", "--rate", "10000", CONFIRM);
+        Operating.Result replayed =
+                operator.run("parked", "replay", "--reason", "NOT_JSON", "--rate", "10000", CONFIRM);
 
         assertThat(replayed.out()).contains("replayed 100");
         assertThat(replayed.err().lines())
@@ -186,23 +185,6 @@ class CommandsIT {
                 .asString()
                 .startsWith("100 replayed, last ")
                 .matches(line -> bad.stream().anyMatch(event -> line.endsWith(event.id())));
-    }
-
-    @Test
-    void at_a_terminal_a_severe_command_asks_unless_that_is_not_wanted() throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "script (util-linux) gives the terminal");
-        rig.worker();
-        rig.publish(Event.placed().withBody("{"));
-        awaitParked(1);
-
-        ChildProcess refused = atTerminal("mail.orders.parked", "parked", "drop", "--all", "--no-input");
-        assertThat(refused.awaitExit(WITHIN)).as(refused.output()).isEqualTo(2);
-        ChildProcess dropped = atTerminal("mail.orders.parked", "parked", "drop", "--all");
-        assertThat(dropped.awaitExit(WITHIN)).as(dropped.output()).isZero();
-
-        assertThat(refused.output()).contains("nothing was changed");
-        assertThat(dropped.output()).contains("type the queue's name (mail.orders.parked)", "dropped 1");
-        rig.assertNothingLeft();
     }
 
     @Test
@@ -220,35 +202,37 @@ class CommandsIT {
 
     @Test
     void mistakes_end_with_a_sentence_and_an_exit_code() throws Exception {
-        assertThat(run("parked", "list", "--bogus").code()).isEqualTo(2);
-        assertThat(run("parked", "replay").code()).isEqualTo(2);
-        assertThat(run("parked", "replay", "--all", "--rate", "0").code()).isEqualTo(2);
-        assertThat(run("parked", "replay", "id", "--all").code()).isEqualTo(2);
-        assertThat(run("resolve", "id").code()).isEqualTo(2);
-        assertThat(run("parked").code()).isEqualTo(2);
-        assertThat(run("status", "--mail-worker.queu=other").err())
+        assertThat(operator.run("parked", "list", "--bogus").code()).isEqualTo(2);
+        assertThat(operator.run("parked", "replay").code()).isEqualTo(2);
+        assertThat(operator.run("parked", "replay", "--all", "--rate", "0").code())
+                .isEqualTo(2);
+        assertThat(operator.run("parked", "replay", "id", "--all").code()).isEqualTo(2);
+        assertThat(operator.run("resolve", "id").code()).isEqualTo(2);
+        assertThat(operator.run("parked").code()).isEqualTo(2);
+        assertThat(operator.run("status", "--mail-worker.queu=other").err())
                 .contains("mail-worker.queu is not a setting of the mail worker");
-        assertThat(run("status", "--spring.datasource.password=s3cret")).satisfies(result -> {
-            assertThat(result.code()).isEqualTo(2);
-            assertThat(result.err()).contains("no place for a password").doesNotContain("s3cret");
-        });
+        assertThat(operator.run("status", "--spring.datasource.password=s3cret"))
+                .satisfies(result -> {
+                    assertThat(result.code()).isEqualTo(2);
+                    assertThat(result.err()).contains("no place for a password").doesNotContain("s3cret");
+                });
         String nobody = "127.0.0.1:" + Ports.free();
-        assertThat(run("parked", "list", "--spring.rabbitmq.addresses=" + nobody))
+        assertThat(operator.run("parked", "list", "--spring.rabbitmq.addresses=" + nobody))
                 .satisfies(result -> {
                     assertThat(result.code()).isEqualTo(1);
                     assertThat(result.err()).contains("RabbitMQ at " + nobody + " cannot be used: Connection refused");
                 });
         try (AutoCloseable ignored = rig.queues().holdForOneself("mail.orders.parked")) {
-            assertThat(run("parked", "list")).satisfies(result -> {
+            assertThat(operator.run("parked", "list")).satisfies(result -> {
                 assertThat(result.code()).isEqualTo(1);
                 assertThat(result.err()).contains("the queue mail.orders.parked cannot be used", "RESOURCE_LOCKED");
             });
         }
-        assertThat(run("parked", "list")).satisfies(result -> {
+        assertThat(operator.run("parked", "list")).satisfies(result -> {
             assertThat(result.code()).isEqualTo(1);
             assertThat(result.err()).contains("there is no queue mail.orders.parked yet");
         });
-        assertThat(run("status", "--spring.datasource.url=")).satisfies(result -> {
+        assertThat(operator.run("status", "--spring.datasource.url=")).satisfies(result -> {
             assertThat(result.code()).isEqualTo(2);
             assertThat(result.err()).contains("spring.datasource.url is not set");
         });
@@ -257,45 +241,4 @@ class CommandsIT {
     private void refuseUntilOpen() {
         rig.sink().onMail(mail -> open.get() ? new SmtpAnswer.Accept() : new SmtpAnswer.Reject(550, "5.7.1 closed"));
     }
-
-    private void awaitParked(int count) {
-        await().atMost(WITHIN)
-                .until(() -> json("status", "-o", "json")
-                                .path("queues")
-                                .path("mail.orders.parked")
-                                .asInt()
-                        == count);
-    }
-
-    private JsonNode json(String... arguments) {
-        return new JsonMapper().readTree(run(arguments).out());
-    }
-
-    /** Runs a command as a user would, configured by a file, and keeps what it said. */
-    private Result run(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int code = MailWorker.execute(new PrintWriter(out), new PrintWriter(err), configured(arguments));
-        return new Result(code, out.toString(), err.toString());
-    }
-
-    private ChildProcess atTerminal(String answer, String... arguments) {
-        return rig.commandAtTerminal(answer, configured(arguments));
-    }
-
-    private String[] configured(String... arguments) {
-        Properties file = new Properties();
-        file.putAll(rig.operatorSettings());
-        try (Writer writer = Files.newBufferedWriter(directory.resolve("application.properties"))) {
-            file.store(writer, null);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return Stream.concat(
-                        Stream.of(arguments), Stream.of("--spring.config.additional-location=file:" + directory + "/"))
-                .toArray(String[]::new);
-    }
-
-    /** What a command said. */
-    private record Result(int code, String out, String err) {}
 }

@@ -8,6 +8,7 @@ import dev.outboxrelay.local.junit.MySqlExtension;
 import dev.outboxrelay.local.junit.RabbitMqExtension;
 import dev.outboxrelay.local.junit.SmtpExtension;
 import dev.outboxrelay.mail.Schema;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -143,11 +144,12 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
         return started(jar().args(arguments));
     }
 
-    /** The same with a terminal, at which somebody types that; {@code script} (util-linux) gives it. */
-    ChildProcess commandAtTerminal(String answer, String... arguments) {
-        String line = Stream.concat(Stream.of(JAVA), Stream.of(arguments)).collect(Collectors.joining(" "));
-        return started(ChildProcess.command(
-                "terminal", "sh", "-c", "echo %s | script -qec '%s' /dev/null".formatted(answer, line)));
+    /** The same at a terminal; the pipe must not exist. */
+    Terminal terminal(Path pipe, String... arguments) throws IOException, InterruptedException {
+        Terminal terminal = Terminal.start(
+                pipe, Stream.concat(Stream.of(JAVA), Stream.of(arguments)).toList());
+        started.add(terminal);
+        return terminal;
     }
 
     private static ChildProcess.Builder jar() {
