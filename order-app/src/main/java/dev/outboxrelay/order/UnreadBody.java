@@ -28,7 +28,7 @@ final class UnreadBody extends ValveBase {
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
         getNext().invoke(request, response);
-        if (!isRead(request)) {
+        if (!is(ActionCode.REQUEST_BODY_FULLY_READ, request) && !is(ActionCode.IS_ERROR, request)) {
             response.finishResponse();
             if (!comesToItsEnd(request)) {
                 request.getCoyoteRequest().action(ActionCode.DISABLE_SWALLOW_INPUT, null);
@@ -53,10 +53,11 @@ final class UnreadBody extends ValveBase {
         }
     }
 
-    private static boolean isRead(Request request) {
-        AtomicBoolean read = new AtomicBoolean();
-        request.getCoyoteRequest().action(ActionCode.REQUEST_BODY_FULLY_READ, read);
-        return read.get();
+    /** After an error there is no body to wait for: Tomcat may not even have got through the header, and closes by itself. */
+    private static boolean is(ActionCode question, Request request) {
+        AtomicBoolean answer = new AtomicBoolean();
+        request.getCoyoteRequest().action(question, answer);
+        return answer.get();
     }
 
     /** Takes what comes, and keeps no more than the last of it. */
