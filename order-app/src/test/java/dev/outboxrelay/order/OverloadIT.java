@@ -43,11 +43,13 @@ class OverloadIT {
     private static final int CROWD = 150;
 
     /** The wait for a connection, a statement that hangs, the close of its connection, and a machine that is busy. */
-    private static final Duration BOUND = Duration.ofSeconds(2 + 5 + 5 + 5);
+    private static final Duration BOUND = Duration.ofSeconds(2 + 3 + 3 + 5);
 
     @RegisterExtension
     static final OrderAppExtension app = new OrderAppExtension(
-                    "--spring.datasource.hikari.maximum-pool-size=" + POOL, "--order-app.max-concurrent=" + PLACES)
+                    "--spring.datasource.hikari.maximum-pool-size=" + POOL,
+                    "--spring.datasource.hikari.data-source-properties.socketTimeout=3000",
+                    "--order-app.max-concurrent=" + PLACES)
             .behindACutProxy();
 
     private final LogWatch log = new LogWatch();
