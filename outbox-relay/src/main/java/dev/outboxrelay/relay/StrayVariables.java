@@ -30,28 +30,32 @@ final class StrayVariables {
 
     /** Their names, in order, without those that Kubernetes makes; of a configuration that {@link Settings} has found usable. */
     static List<String> of(ConfigurableEnvironment environment) {
-        Set<String> known = known(environment);
+        Set<String> known = new HashSet<>();
+        Set<String> lists = new HashSet<>();
+        Binder.get(environment).bindOrCreate("relay", Bindable.of(RelayConfig.class), new AbstractBindHandler() {
+            @Override
+            public <T> Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
+                String variable = name.toString().replaceAll("[.-]", "").toUpperCase(Locale.ROOT);
+                known.add(variable);
+                if (target.getType().resolve(Object.class) == List.class) {
+                    lists.add(variable);
+                }
+                return target;
+            }
+        });
         EnumerablePropertySource<?> variables = (EnumerablePropertySource<?>) Objects.requireNonNull(
                 environment.getPropertySources().get(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME));
         return Stream.of(variables.getPropertyNames())
-                .filter(name -> name.startsWith("RELAY_"))
-                .filter(name ->
-                        !known.contains(INDEX.matcher(name).replaceFirst("").replace("_", "")))
+                .filter(name -> name.toUpperCase(Locale.ROOT).startsWith("RELAY_"))
+                .filter(name -> !known.contains(plain(name))
+                        && !lists.contains(plain(INDEX.matcher(name).replaceFirst(""))))
                 .filter(name -> !OF_A_SERVICE.matcher(name).matches())
                 .sorted()
                 .toList();
     }
 
-    /** What a variable may be called, without its underscores: those of dashes may be there or not. */
-    private static Set<String> known(ConfigurableEnvironment environment) {
-        Set<String> known = new HashSet<>();
-        Binder.get(environment).bindOrCreate("relay", Bindable.of(RelayConfig.class), new AbstractBindHandler() {
-            @Override
-            public <T> Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
-                known.add(name.toString().replaceAll("[.-]", "").toUpperCase(Locale.ROOT));
-                return target;
-            }
-        });
-        return known;
+    /** Boot reads a variable in small letters too, and those of dashes may be there or not. */
+    private static String plain(String variable) {
+        return variable.replace("_", "").toUpperCase(Locale.ROOT);
     }
 }

@@ -115,23 +115,32 @@ class SettingsTest {
                         StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
                         new SystemEnvironmentPropertySource(
                                 StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
-                                Map.of(
-                                        "RELAY_BROKER_MANAGEMENT_URL", "http://one:15672",
-                                        "RELAY_OFFSET_IDLE_INTERVAL", "3s",
-                                        "RELAY_CONFIRMTIMEOUT", "4s",
-                                        "RELAY_TABLES_0", "shop.outbox",
-                                        "RELAY_WIDNOW_MESSAGES", "5",
-                                        "RELAY_WINDOW_MESAGES", "5",
-                                        "RELAY_SERVICE_HOST", "10.0.0.1",
-                                        "RELAY_METRICS_PORT_9081_TCP_ADDR", "10.0.0.1")));
+                                Map.ofEntries(
+                                        Map.entry("RELAY_BROKER_MANAGEMENT_URL", "http://one:15672"),
+                                        Map.entry("RELAY_OFFSET_IDLE_INTERVAL", "3s"),
+                                        Map.entry("RELAY_CONFIRMTIMEOUT", "4s"),
+                                        Map.entry("RELAY_TABLES_0", "shop.outbox"),
+                                        Map.entry("relay_stop_timeout", "6s"),
+                                        Map.entry("relay_stop_timeuot", "6s"),
+                                        Map.entry("RELAY_WIDNOW_MESSAGES", "5"),
+                                        Map.entry("RELAY_WINDOW_MESAGES", "5"),
+                                        Map.entry("RELAY_WINDOW_MESSAGES_0", "5"),
+                                        Map.entry("RELAY_SERVICE_HOST", "10.0.0.1"),
+                                        Map.entry("RELAY_METRICS_PORT_9081_TCP_ADDR", "10.0.0.1"))));
 
         assertThat(Settings.of(environment).relay()).satisfies(relay -> {
             assertThat(relay.brokerManagement().url()).hasToString("http://one:15672");
             assertThat(relay.offset().idleInterval()).hasSeconds(3);
             assertThat(relay.confirmTimeout()).hasSeconds(4);
+            assertThat(relay.stopTimeout()).hasSeconds(6);
             assertThat(relay.tables()).containsExactly("shop.outbox");
         });
-        assertThat(StrayVariables.of(environment)).containsExactly("RELAY_WIDNOW_MESSAGES", "RELAY_WINDOW_MESAGES");
+        assertThat(StrayVariables.of(environment))
+                .containsExactly(
+                        "RELAY_WIDNOW_MESSAGES",
+                        "RELAY_WINDOW_MESAGES",
+                        "RELAY_WINDOW_MESSAGES_0",
+                        "relay_stop_timeuot");
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.outboxrelay.mail.settings.InvalidSettingsException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,9 +18,13 @@ import java.util.regex.Pattern;
 public record Arguments(List<String> options, Map<String, String> settings) {
     private static final Pattern SETTING = Pattern.compile(
             "--((?:mail-worker|spring|server|management|logging)\\.[\\w.\\[\\]-]+|debug|trace)=(.*)", Pattern.DOTALL);
-    private static final Pattern SECRET = Pattern.compile(".*(?:password|secret).*|.*\\.private-key");
-    private static final Pattern PASSWORD_IN_ADDRESS =
-            Pattern.compile("(?:^|[/,\\s])[^/@,\\s]+:[^/@,\\s]*@|[?&][\\w.]*[Pp]assword\\w*=");
+    private static final Pattern SECRET = Pattern.compile("password|secret");
+    private static final Pattern LOCATION = Pattern.compile("(?:file|classpath):.*");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{[\\w.-]+}");
+
+    /** Of AMQP, and of JDBC; the driver has settings that only begin with a password, or end with several. */
+    private static final Pattern PASSWORD_IN_ADDRESS = Pattern.compile(
+            "(?:^|[/,\\s])[^/@,\\s]*:[^/@,\\s]+@|[?&(,]\\s*\\w*password[123]?=[^&,)]", Pattern.CASE_INSENSITIVE);
 
     /**
      * Splits it.
@@ -37,8 +42,7 @@ public record Arguments(List<String> options, Map<String, String> settings) {
                 continue;
             }
             String name = setting.group(1);
-            if (SECRET.matcher(name).matches()
-                    || PASSWORD_IN_ADDRESS.matcher(setting.group(2)).find()) {
+            if (isSecret(name, setting.group(2))) {
                 secrets.add(("%s: a command line is no place for a password, as everybody on this machine can read it;"
                                 + " put it into the environment or into a file /run/secrets/%s")
                         .formatted(name, name));
@@ -49,6 +53,15 @@ public record Arguments(List<String> options, Map<String, String> settings) {
             throw new InvalidSettingsException(secrets);
         }
         return new Arguments(options, settings);
+    }
+
+    /** Boot reads a name in any case, with dashes or without. What only tells where a secret is, is none. */
+    private static boolean isSecret(String name, String value) {
+        String plain = name.replaceAll("[_-]", "").toLowerCase(Locale.ROOT);
+        String told = PLACEHOLDER.matcher(value).replaceAll("");
+        boolean named = SECRET.matcher(plain).find()
+                || (plain.endsWith(".privatekey") && !LOCATION.matcher(told).matches());
+        return (named && !told.isEmpty()) || PASSWORD_IN_ADDRESS.matcher(told).find();
     }
 
     /** Whether nothing was asked for but to run the worker. */

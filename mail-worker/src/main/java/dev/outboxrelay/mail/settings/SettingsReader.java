@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +28,8 @@ import org.springframework.util.unit.DataSize;
 final class SettingsReader {
     private static final Logger log = LoggerFactory.getLogger(SettingsReader.class);
     private static final ConfigurationPropertyName OURS = ConfigurationPropertyName.of("mail-worker");
-    private static final String VARIABLES = "MAIL_WORKER_";
+    /** The dash may be left out, and Boot reads small letters as well. */
+    private static final Pattern VARIABLE = Pattern.compile("MAIL_?WORKER_.*", Pattern.CASE_INSENSITIVE);
     /** A whole NAME=value; a mistaken MAIL_WORKER_SMTP_PORT=25 is none of them. */
     private static final Pattern OF_A_SERVICE =
             Pattern.compile("\\w+_(?:SERVICE_HOST|SERVICE_PORT\\w*|PORT_\\d+_\\w+)=.*|\\w+_PORT=\\w+://.*");
@@ -37,6 +39,7 @@ final class SettingsReader {
     private final ConfigurableEnvironment environment;
     private final Binder binder;
     private final Set<ConfigurationPropertyName> known = new HashSet<>();
+    private final Set<ConfigurationPropertyName> lists = new HashSet<>();
     private final List<String> problems = new ArrayList<>();
 
     SettingsReader(ConfigurableEnvironment environment) {
@@ -95,6 +98,7 @@ final class SettingsReader {
     }
 
     List<Duration> durations(String name, List<Duration> otherwise, Duration min) {
+        lists.add(ConfigurationPropertyName.of(name));
         List<Duration> values = optional(name, Bindable.listOf(Duration.class))
                 .filter(list -> !list.isEmpty())
                 .orElse(otherwise);
@@ -130,7 +134,7 @@ final class SettingsReader {
         problems.add(name + " " + what);
     }
 
-    /** @throws InvalidSettingsException if anything was wrong, or a property of ours was set that nobody reads */
+    /** @throws InvalidSettingsException if anything was wrong, or a property of ours was set, but in the environment, that nobody reads */
     void check() {
         checkAmong(this);
         if (!ignoredVariables().isEmpty()) {
@@ -147,7 +151,8 @@ final class SettingsReader {
      */
     void checkAmong(SettingsReader whole) {
         StreamSupport.stream(ConfigurationPropertySources.get(environment).spliterator(), false)
-                .filter(IterableConfigurationPropertySource.class::isInstance)
+                .filter(source -> source instanceof IterableConfigurationPropertySource
+                        && !(source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource))
                 .flatMap(source -> ((IterableConfigurationPropertySource) source).stream())
                 .filter(name -> OURS.isAncestorOf(name) && !whole.knows(name))
                 .distinct()
@@ -158,7 +163,7 @@ final class SettingsReader {
     }
 
     private boolean knows(ConfigurationPropertyName name) {
-        return known.contains(name.isLastElementIndexed() ? name.getParent() : name);
+        return name.isLastElementIndexed() ? lists.contains(name.getParent()) : known.contains(name);
     }
 
     /**
@@ -166,20 +171,28 @@ final class SettingsReader {
      * of our name. They are no reason not to start: others may make such variables too.
      */
     List<String> ignoredVariables() {
-        Set<String> variables = known.stream()
-                .map(name -> name.toString()
-                        .toUpperCase(Locale.ROOT)
-                        .replace('.', '_')
-                        .replace('-', '_'))
-                .collect(Collectors.toSet());
+        Set<String> variables = variables(known);
+        Set<String> ofLists = variables(lists);
         return environment.getPropertySources().stream()
                 .filter(SystemEnvironmentPropertySource.class::isInstance)
                 .flatMap(source -> ((SystemEnvironmentPropertySource) source).getSource().entrySet().stream())
-                .filter(variable -> variable.getKey().toUpperCase(Locale.ROOT).startsWith(VARIABLES)
-                        && !variables.contains(INDEX.matcher(variable.getKey()).replaceFirst(""))
+                .filter(variable -> VARIABLE.matcher(variable.getKey()).matches()
                         && !OF_A_SERVICE.matcher(variable.toString()).matches())
                 .map(Map.Entry::getKey)
+                .filter(variable -> {
+                    String name = variable.toUpperCase(Locale.ROOT);
+                    return !variables.contains(name)
+                            && !ofLists.contains(INDEX.matcher(name).replaceFirst(""));
+                })
                 .sorted()
                 .toList();
+    }
+
+    /** What they may be called in the environment, in capitals. */
+    private static Set<String> variables(Set<ConfigurationPropertyName> names) {
+        return names.stream()
+                .map(name -> name.toString().toUpperCase(Locale.ROOT).replace('.', '_'))
+                .flatMap(name -> Stream.of(name.replace('-', '_'), name.replace("-", "")))
+                .collect(Collectors.toSet());
     }
 }

@@ -36,6 +36,15 @@ class ArgumentsTest {
     @ValueSource(
             strings = {
                 "--spring.mail.password=s3cret",
+                "--spring.mail.PASSWORD=s3cret",
+                "--spring.mail.pass-word=s3cret",
+                "--spring.mail.password=${NONE:s3cret}",
+                "--spring.ssl.bundle.pem.mq.keystore.privateKey=s3cret",
+                "--spring.datasource.url=jdbc:mysql://db/mail?user=a&PASSWORD=s3cret",
+                "--spring.datasource.url=jdbc:mysql://(host=db, user=a, password=s3cret)/mail",
+                "--spring.datasource.url=jdbc:mysql://db/mail?trustCertificateKeyStorePassword=s3cret",
+                "--spring.datasource.url=jdbc:mysql://db/mail?password2=s3cret",
+                "--spring.rabbitmq.addresses=amqp://${MQ_USER}:s3cret@mq/orders",
                 "--spring.ssl.bundle.jks.mq.keystore.password=s3cret",
                 "--spring.ssl.bundle.pem.mq.keystore.private-key=s3cret",
                 "--spring.datasource.url=jdbc:mysql://db/mail?user=a&password=s3cret",
@@ -50,13 +59,21 @@ class ArgumentsTest {
                 .doesNotContain("s3cret");
     }
 
-    @Test
-    void an_address_without_a_password_is_no_secret() {
-        assertThat(Arguments.of(
-                                "--spring.rabbitmq.addresses=amqps://mq-1:5671/orders,mq-2:5671",
-                                "--spring.datasource.url=jdbc:mysql://db:3306/mail?user=mail_worker",
-                                "--mail-worker.from=Tea: all of it <orders@tea.example>")
-                        .settings())
-                .hasSize(3);
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--spring.rabbitmq.addresses=amqps://mq-1:5671/orders,mq-2:5671",
+                "--spring.rabbitmq.addresses=amqps://shop:${MQ_PASSWORD}@mq/orders",
+                "--spring.datasource.url=jdbc:mysql://db:3306/mail?user=mail_worker",
+                "--spring.datasource.url=jdbc:mysql://db/mail?user=a&password=${DB_PASSWORD}",
+                "--spring.datasource.url=jdbc:mysql://db/mail?passwordCharacterEncoding=UTF-8",
+                "--spring.datasource.url=jdbc:mysql://db/mail?a=b&disconnectOnExpiredPasswords=false",
+                "--spring.ssl.bundle.pem.mq.keystore.private-key=file:/etc/tls/mq.key",
+                "--spring.ssl.bundle.pem.mq.keystore.private-key=classpath:mq.key",
+                "--spring.mail.password=${SMTP_PASSWORD}",
+                "--mail-worker.from=Tea: all of it <orders@tea.example>"
+            })
+    void an_address_without_a_password_or_where_to_find_one_is_no_secret(String argument) {
+        assertThat(Arguments.of("status", argument).settings()).hasSize(1);
     }
 }

@@ -104,16 +104,12 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
 
     /** A worker in this JVM, consuming unless the settings make it pause. */
     Worker worker(String... settings) {
-        Worker worker = Worker.start(with(settings));
-        started.add(worker);
-        return worker;
+        return started(Worker.start(with(settings)));
     }
 
     /** A worker in this JVM, whatever comes of it. */
     Worker begin(String... settings) {
-        Worker worker = Worker.begin(with(settings));
-        started.add(worker);
-        return worker;
+        return started(Worker.begin(with(settings)));
     }
 
     /** A worker in a process of its own, once it consumes. */
@@ -136,28 +132,25 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
                 process.args("--" + name + "=" + value);
             }
         });
-        return started(process);
+        return started(process.start());
     }
 
     /** What is shipped, in a process of its own, with these arguments and nothing else. */
     ChildProcess command(String... arguments) {
-        return started(jar().args(arguments));
+        return started(jar().args(arguments).start());
     }
 
     /** The same at a terminal; the pipe must not exist. */
     Terminal terminal(Path pipe, String... arguments) throws IOException, InterruptedException {
-        Terminal terminal = Terminal.start(
-                pipe, Stream.concat(Stream.of(JAVA), Stream.of(arguments)).toList());
-        started.add(terminal);
-        return terminal;
+        return started(Terminal.start(
+                pipe, Stream.concat(Stream.of(JAVA), Stream.of(arguments)).toList()));
     }
 
     private static ChildProcess.Builder jar() {
         return ChildProcess.command("mail-worker", JAVA);
     }
 
-    private ChildProcess started(ChildProcess.Builder process) {
-        ChildProcess one = process.start();
+    private <T extends AutoCloseable> T started(T one) {
         started.add(one);
         return one;
     }
@@ -224,9 +217,7 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
 
     /** A proxy to a port on this machine. */
     FaultProxy proxyTo(int port) {
-        FaultProxy proxy = FaultProxy.to("127.0.0.1", port);
-        started.add(proxy);
-        return proxy;
+        return started(FaultProxy.to("127.0.0.1", port));
     }
 
     /** What {@code processed_messages} says of this test's messages: a number from an expression over the rows. */

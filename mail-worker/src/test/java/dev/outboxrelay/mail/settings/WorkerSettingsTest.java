@@ -79,6 +79,12 @@ class WorkerSettingsTest {
     }
 
     @Test
+    void an_index_is_no_part_of_a_setting_that_is_no_list() {
+        assertThatThrownBy(() -> read(Map.of("mail-worker.partitions[8]", "1")))
+                .hasMessageContaining("mail-worker.partitions[8] is not a setting of the mail worker");
+    }
+
+    @Test
     void a_write_timeout_is_not_needed_but_must_be_one_where_it_is_set() {
         assertThatThrownBy(() -> read(Map.of("spring.mail.properties.mail.smtp.writetimeout", "-1")))
                 .hasMessageContaining("mail.smtp.writetimeout must be a number of milliseconds above 0");
@@ -112,26 +118,37 @@ class WorkerSettingsTest {
                 .getPropertySources()
                 .addFirst(new SystemEnvironmentPropertySource(
                         "systemEnvironment",
-                        Map.of(
-                                "MAIL_WORKER_PREFETSCH", "5",
-                                "MAIL_WORKER_RETRY_MAXAGE", "2h",
-                                "MAIL_WORKER_SMTP_PORT", "25",
-                                "MAIL_WORKER_SERVICE_HOST", "10.0.0.7",
-                                "MAIL_WORKER_SERVICE_PORT_HTTP", "9082",
-                                "MAIL_WORKER_PORT", "tcp://10.0.0.7:9082",
-                                "MAIL_WORKER_PORT_9082_TCP_ADDR", "10.0.0.7",
-                                "MAIL_WORKER_PREFETCH", "5",
-                                "MAIL_WORKER_RETRY_DELAYS_0", "3s",
-                                "MAIL_WORKER_RETRY_DELAYS_1", "20s")));
+                        Map.ofEntries(
+                                Map.entry("MAIL_WORKER_PREFETSCH", "5"),
+                                Map.entry("MAIL_WORKER_PARTITIONS_8", "1"),
+                                Map.entry("MAIL_WORKER_RETRY_MAXAGE", "2h"),
+                                Map.entry("MAIL_WORKER_SMTP_PORT", "25"),
+                                Map.entry("mail_worker_max_bodies", "1MB"),
+                                Map.entry("MAIL_WORKER_SERVICE_HOST", "10.0.0.7"),
+                                Map.entry("MAIL_WORKER_SERVICE_PORT_HTTP", "9082"),
+                                Map.entry("MAIL_WORKER_PORT", "tcp://10.0.0.7:9082"),
+                                Map.entry("MAIL_WORKER_PORT_9082_TCP_ADDR", "10.0.0.7"),
+                                Map.entry("mail_worker_prefetch", "5"),
+                                Map.entry("MAILWORKER_RETRY_MAXAGE", "3h"),
+                                Map.entry("MAILWORKER_QUEU", "mail.orders"),
+                                Map.entry("MAILWORKER_SERVICE_HOST", "10.0.0.8"),
+                                Map.entry("MAIL_WORKER_RETRY_DELAYS_0", "3s"),
+                                Map.entry("MAIL_WORKER_RETRY_DELAYS_1", "20s"))));
         SettingsReader reader = new SettingsReader(environment);
 
         WorkerSettings settings = WorkerSettings.read(reader);
 
         assertThat(reader.ignoredVariables())
-                .containsExactly("MAIL_WORKER_PREFETSCH", "MAIL_WORKER_RETRY_MAXAGE", "MAIL_WORKER_SMTP_PORT");
+                .containsExactly(
+                        "MAILWORKER_QUEU",
+                        "MAIL_WORKER_PARTITIONS_8",
+                        "MAIL_WORKER_PREFETSCH",
+                        "MAIL_WORKER_RETRY_MAXAGE",
+                        "MAIL_WORKER_SMTP_PORT",
+                        "mail_worker_max_bodies");
         assertThat(settings.queues().prefetch()).isEqualTo(5);
         assertThat(settings.handling().retries())
-                .isEqualTo(new RetryPlan(List.of(Duration.ofSeconds(3), Duration.ofSeconds(20)), Duration.ofHours(24)));
+                .isEqualTo(new RetryPlan(List.of(Duration.ofSeconds(3), Duration.ofSeconds(20)), Duration.ofHours(3)));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.outboxrelay.relay.cli;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,8 +19,13 @@ record Arguments(List<String> options, Map<String, Object> properties) {
 
     private static final Pattern PROPERTY =
             Pattern.compile("--((?:relay|spring|server|management|logging)\\.[\\w.\\[\\]-]+)=(.*)", Pattern.DOTALL);
-    private static final Pattern SECRET = Pattern.compile(".*(?:password|secret).*|.*\\.private-key");
-    private static final Pattern PASSWORD_IN_ADDRESS = Pattern.compile("//[^/@]*:[^/@]*@|[?&][\\w.]*[Pp]assword\\w*=");
+    private static final Pattern SECRET = Pattern.compile("password|secret");
+    private static final Pattern LOCATION = Pattern.compile("(?:file|classpath):.*");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{[\\w.-]+}");
+
+    /** Of AMQP, and of JDBC; the driver has settings that only begin with a password, or end with several. */
+    private static final Pattern PASSWORD_IN_ADDRESS = Pattern.compile(
+            "(?:^|[/,\\s])[^/@,\\s]*:[^/@,\\s]+@|[?&(,]\\s*\\w*password[123]?=[^&,)]", Pattern.CASE_INSENSITIVE);
 
     /** Whether it is configuration, and no option. */
     static boolean isProperty(String arg) {
@@ -32,8 +38,16 @@ record Arguments(List<String> options, Map<String, Object> properties) {
     }
 
     private static boolean isSecret(Matcher property) {
-        return SECRET.matcher(property.group(1)).matches()
-                || PASSWORD_IN_ADDRESS.matcher(property.group(2)).find();
+        return isSecret(property.group(1), property.group(2));
+    }
+
+    /** Boot reads a name in any case, with dashes or without. What only tells where a secret is, is none. */
+    private static boolean isSecret(String name, String value) {
+        String plain = name.replaceAll("[_-]", "").toLowerCase(Locale.ROOT);
+        String told = PLACEHOLDER.matcher(value).replaceAll("");
+        boolean named = SECRET.matcher(plain).find()
+                || (plain.endsWith(".privatekey") && !LOCATION.matcher(told).matches());
+        return (named && !told.isEmpty()) || PASSWORD_IN_ADDRESS.matcher(told).find();
     }
 
     /**
