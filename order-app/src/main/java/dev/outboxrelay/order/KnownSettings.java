@@ -22,7 +22,9 @@ import org.springframework.core.env.StandardEnvironment;
 /** Finds the settings of ours that there are not. Boot itself lets pass what is misspelt in the environment. */
 final class KnownSettings extends AbstractBindHandler {
     private static final String ENVIRONMENT = StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
-    private static final Pattern OURS = Pattern.compile("ORDER_?APP_.*");
+
+    /** In small letters too, as Boot reads them. */
+    private static final Pattern OURS = Pattern.compile("ORDER_?APP_.*", Pattern.CASE_INSENSITIVE);
 
     /** flyway's, of the same name, and what Kubernetes tells of services whose names begin like ours. */
     private static final Pattern OTHERS = Pattern.compile("ORDER_APP_PASSWORD(_FILE)?|"
@@ -51,7 +53,7 @@ final class KnownSettings extends AbstractBindHandler {
     List<String> problems(ConfigurableEnvironment environment) {
         return names(environment.getPropertySources().get(ENVIRONMENT))
                 .filter(name -> OURS.matcher(name).matches())
-                .filter(name -> !variables.contains(name))
+                .filter(name -> !variables.contains(name.toUpperCase(Locale.ROOT)))
                 .filter(name -> !OTHERS.matcher(name).matches())
                 .sorted()
                 .map(name -> "The environment has " + name + ", which is no setting of order-app")

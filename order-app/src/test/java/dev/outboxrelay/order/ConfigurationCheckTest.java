@@ -63,9 +63,16 @@ class ConfigurationCheckTest {
         variables.put("ORDER_APP_IDEMPOTENCY_EXPIREY", "1h");
         variables.put("ORDERAPP_TOKNS", "1");
         variables.put("ORDER_APP_MAXCONCURRENT", "1");
+        variables.put("ORDER_APP_MAX_CONCURRENT_8", "1");
+        variables.put("order_app_tokns", "1");
 
         assertThatThrownBy(this::check)
-                .hasMessageContainingAll("ORDER_APP_IDEMPOTENCY_EXPIREY", "ORDERAPP_TOKNS", "ORDER_APP_MAXCONCURRENT");
+                .hasMessageContainingAll(
+                        "ORDER_APP_IDEMPOTENCY_EXPIREY",
+                        "ORDERAPP_TOKNS",
+                        "ORDER_APP_MAXCONCURRENT",
+                        "ORDER_APP_MAX_CONCURRENT_8",
+                        "order_app_tokns");
     }
 
     @Test
@@ -75,6 +82,7 @@ class ConfigurationCheckTest {
         variables.put("ORDERAPP_TOKENS_0_SCOPES_0", "orders:pay");
         variables.put("ORDER_APP_MAX_CONCURRENT", "8");
         variables.put("ORDERAPP_IDEMPOTENCY_EXPIRY", "1h");
+        variables.put("order_app_body_timeout", "9s");
         variables.put("ORDER_APP_PASSWORD", "flyway's");
         variables.put("ORDER_APP_PASSWORD_FILE", "flyway's");
         variables.put("ORDER_APP_SERVICE_HOST", "10.0.0.1");
