@@ -27,7 +27,7 @@ final class BinlogMonitor {
     private final OffsetStore offsets;
     private final Clock clock;
     private final Thread thread = new Thread(this::keepLooking, "binlog-monitor");
-    private volatile Supplier<@Nullable Position> confirmed = () -> null;
+    private volatile Supplier<@Nullable StoredOn> confirmed = () -> null;
     private volatile @Nullable Distance latest;
     private Instant warnedAt = Instant.EPOCH;
 
@@ -47,7 +47,7 @@ final class BinlogMonitor {
     }
 
     /** From now on the position is this one, and the stored one where it gives null. */
-    void follow(Supplier<@Nullable Position> position) {
+    void follow(Supplier<@Nullable StoredOn> position) {
         confirmed = position;
     }
 
@@ -69,12 +69,12 @@ final class BinlogMonitor {
     private void look() {
         try {
             Instant now = clock.instant();
-            Position reached = confirmed.get();
+            StoredOn reached = confirmed.get();
             StoredOn position = reached == null
                     ? offsets.read()
                             .map(stored -> new StoredOn(stored.position(), stored.serverUuid()))
                             .orElse(null)
-                    : new StoredOn(reached, server.uuid());
+                    : reached;
             Distance distance = position == null ? null : Distance.measure(server, position, now);
             latest = distance;
             if (distance != null) {

@@ -1,5 +1,6 @@
 package dev.outboxrelay.relay;
 
+import dev.outboxrelay.relay.Server.StoredOn;
 import dev.outboxrelay.relay.offsets.Cause;
 import dev.outboxrelay.relay.offsets.FencedException;
 import dev.outboxrelay.relay.offsets.OffsetStore;
@@ -20,6 +21,7 @@ final class OffsetKeeper {
     private final long epoch;
     private final String serverUuid;
     private @Nullable Position stored;
+    private volatile @Nullable StoredOn found;
     private long storedEvents;
     private long storedAt = System.nanoTime();
     private long recordedAt = System.nanoTime();
@@ -34,15 +36,28 @@ final class OffsetKeeper {
         this.serverUuid = serverUuid;
     }
 
-    /** Says what is stored already. */
-    void found(Position position) {
-        stored = position;
+    /** Says what is stored already. Until the stream has left that place, its file is one of the server that it was stored on. */
+    void found(StoredOn position) {
+        stored = position.position();
+        found = position;
+    }
+
+    /** The confirmed position and the server that has its file; null before the run has one. */
+    @Nullable StoredOn reached() {
+        Position position = prefix.confirmed().position();
+        return position == null ? null : new StoredOn(position, serverOf(position));
+    }
+
+    private String serverOf(Position position) {
+        StoredOn begun = found;
+        return begun != null && begun.position().isSamePlaceInFileAs(position) ? begun.serverUuid() : serverUuid;
     }
 
     /** Stores a position that nothing has been published behind yet. */
     void record(Cause cause, Position position) throws FencedException {
         store.record(cause, position, serverUuid, epoch, 0);
         stored = position;
+        found = null;
     }
 
     /** Stores the confirmed position where it has moved and its interval is over. */
@@ -80,9 +95,9 @@ final class OffsetKeeper {
         }
         long events = confirmed.events() - storedEvents;
         if (history == null) {
-            store.advance(position, serverUuid, epoch, events);
+            store.advance(position, serverOf(position), epoch, events);
         } else {
-            store.record(history, position, serverUuid, epoch, events);
+            store.record(history, position, serverOf(position), epoch, events);
             recordedAt = System.nanoTime();
         }
         if (elapsed(sweptAt, HISTORY_INTERVAL)) {

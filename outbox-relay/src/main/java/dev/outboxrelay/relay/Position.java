@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +64,11 @@ public record Position(Map<String, ?> offset) {
     public boolean isSamePlaceAs(Position other) {
         return PLACE.stream()
                 .allMatch(key -> String.valueOf(offset.get(key)).equals(String.valueOf(other.offset.get(key))));
+    }
+
+    /** Whether the file and the byte offset are the same, whatever else is. */
+    public boolean isSamePlaceInFileAs(Position other) {
+        return Objects.equals(file(), other.file()) && pos() == other.pos();
     }
 
     /** The same place, with the time of what happened last before it. */

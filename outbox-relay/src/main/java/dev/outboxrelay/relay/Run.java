@@ -81,7 +81,7 @@ final class Run {
         try (Publisher publisher = relay.broker().open(answers)) {
             relay.metrics().watch(prefix, offsets);
             relay.quarantine().open();
-            relay.monitor().follow(() -> prefix.confirmed().position());
+            relay.monitor().follow(offsets::reached);
             stream(publisher, new Delivery(relay, lease, prefix, publisher, this::endWith));
             RunEnd reason = end.join();
             if (publisher.isOpen()) {

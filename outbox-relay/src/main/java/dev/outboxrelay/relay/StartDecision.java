@@ -37,17 +37,18 @@ sealed interface StartDecision {
                     relay.config().tables());
             return fromNow(Cause.START, outbox, offsets);
         }
-        Position position = stored.get().position();
-        offsets.found(position);
-        String reason = outbox.cannotResume(new StoredOn(position, stored.get().serverUuid()));
+        StoredOn found = new StoredOn(stored.get().position(), stored.get().serverUuid());
+        offsets.found(found);
+        Position position = found.position();
+        String reason = outbox.cannotResume(found);
         if (reason != null) {
             return lost("The stored position %s can't be used: %s".formatted(position, reason), relay, offsets);
         }
-        boolean sameServer = stored.get().serverUuid().equals(outbox.serverUuid());
+        boolean sameServer = found.serverUuid().equals(outbox.serverUuid());
         if (!sameServer) {
             log.warn(
                     "The position was stored on server {}, this is {}: resuming by GTID, at the start of a transaction",
-                    stored.get().serverUuid(),
+                    found.serverUuid(),
                     outbox.serverUuid());
             position = position.atTransactionStart();
         }
