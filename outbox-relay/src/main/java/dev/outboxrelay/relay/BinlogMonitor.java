@@ -5,6 +5,7 @@ import dev.outboxrelay.relay.offsets.OffsetStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,6 +16,9 @@ import org.springframework.dao.DataAccessException;
  * How far the confirmed position is behind the server, and how long until the server deletes the binlog that it needs. It looks
  * in every state, by the running stream's position or else by the stored one: a line that is held needs the countdown most. What
  * can't be known is absent, never 0.
+ *
+ * <p>A stream can't see that the binlog under it has been reset where the new file has the name of the old one: the server waits
+ * until the new one has got as far. So this looks, too.
  */
 final class BinlogMonitor {
 
@@ -27,9 +31,19 @@ final class BinlogMonitor {
     private final OffsetStore offsets;
     private final Clock clock;
     private final Thread thread = new Thread(this::keepLooking, "binlog-monitor");
-    private volatile Supplier<@Nullable StoredOn> confirmed = () -> null;
+    private volatile Stream stream = Stream.NONE;
     private volatile @Nullable Distance latest;
     private Instant warnedAt = Instant.EPOCH;
+
+    /**
+     * A stream that is being published.
+     *
+     * @param reached its confirmed position; null before there is one
+     * @param reset told when the server's binlog does not reach as far any more
+     */
+    record Stream(Supplier<@Nullable StoredOn> reached, Consumer<String> reset) {
+        static final Stream NONE = new Stream(() -> null, why -> {});
+    }
 
     BinlogMonitor(Server server, OffsetStore offsets, Clock clock) {
         this.server = server;
@@ -46,9 +60,9 @@ final class BinlogMonitor {
         thread.interrupt();
     }
 
-    /** From now on the position is this one, and the stored one where it gives null. */
-    void follow(Supplier<@Nullable StoredOn> position) {
-        confirmed = position;
+    /** From now on the position is this stream's, and the stored one where it has none. */
+    void follow(Stream newStream) {
+        stream = newStream;
     }
 
     @Nullable Distance latest() {
@@ -69,7 +83,11 @@ final class BinlogMonitor {
     private void look() {
         try {
             Instant now = clock.instant();
-            StoredOn reached = confirmed.get();
+            Stream followed = stream;
+            StoredOn reached = followed.reached().get();
+            if (reached != null && server.hasBeenReset(reached)) {
+                followed.reset().accept("The server's binlog has been reset under the stream (RESET MASTER)");
+            }
             StoredOn position = reached == null
                     ? offsets.read()
                             .map(stored -> new StoredOn(stored.position(), stored.serverUuid()))

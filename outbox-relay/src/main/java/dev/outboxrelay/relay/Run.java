@@ -81,7 +81,7 @@ final class Run {
         try (Publisher publisher = relay.broker().open(answers)) {
             relay.metrics().watch(prefix, offsets);
             relay.quarantine().open();
-            relay.monitor().follow(offsets::reached);
+            relay.monitor().follow(new BinlogMonitor.Stream(offsets::reached, this::fail));
             stream(publisher, new Delivery(relay, lease, prefix, publisher, this::endWith));
             RunEnd reason = end.join();
             if (publisher.isOpen()) {
@@ -102,7 +102,7 @@ final class Run {
             return new RunEnd.Failed(String.valueOf(e.getMessage()), e);
         } finally {
             prefix.end();
-            relay.monitor().follow(() -> null);
+            relay.monitor().follow(BinlogMonitor.Stream.NONE);
         }
     }
 

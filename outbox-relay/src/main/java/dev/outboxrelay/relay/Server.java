@@ -72,10 +72,7 @@ public final class Server {
         String gtids = stored.position().gtids();
         String file = stored.position().file();
         boolean isOfThisServer = stored.serverUuid().equals(uuid());
-        Map<String, Long> files = binlogFiles();
-        if (isOfThisServer
-                && file != null
-                && BinlogFiles.isBeyond(files, file, stored.position().pos())) {
+        if (hasBeenReset(stored)) {
             return "the server's binlog does not reach as far: it has been reset since (RESET MASTER)";
         }
         if (hasGtids()) {
@@ -87,7 +84,15 @@ public final class Server {
             return "it was stored by server %s, this is server %s, and without GTIDs a position holds on one server only"
                     .formatted(stored.serverUuid(), uuid());
         }
-        return files.containsKey(file) ? null : "the server has purged " + file;
+        return binlogFiles().containsKey(file) ? null : "the server has purged " + file;
+    }
+
+    /** Whether its binlog does not reach as far as a position that was stored by it. */
+    public boolean hasBeenReset(StoredOn stored) {
+        String file = stored.position().file();
+        return stored.serverUuid().equals(uuid())
+                && file != null
+                && BinlogFiles.isBeyond(binlogFiles(), file, stored.position().pos());
     }
 
     /**
