@@ -6,6 +6,7 @@ import dev.outboxrelay.order.outbox.TraceHeaders;
 import dev.outboxrelay.order.security.ApiSecurity;
 import dev.outboxrelay.order.security.BearerTokens;
 import dev.outboxrelay.order.security.IssuerClient;
+import dev.outboxrelay.order.security.IssuerKeys;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
 import java.time.Clock;
@@ -126,7 +127,7 @@ class Wiring implements WebMvcConfigurer {
 
     @Bean
     JwkSetUriJwtDecoderBuilderCustomizer issuerClient() {
-        return decoder -> decoder.restOperations(new IssuerClient(Clock.systemUTC()));
+        return decoder -> decoder.restOperations(new IssuerClient()).jwtProcessorCustomizer(IssuerKeys::keep);
     }
 
     /** A span and two meters for each filter of each request would cost more than all that the request is for. */

@@ -12,6 +12,7 @@ import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
 import dev.outboxrelay.local.Ports;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,8 +51,8 @@ final class Issuer implements AutoCloseable {
         server = started;
     }
 
-    /** From now on it takes connections and answers nothing, until it is closed. */
-    void freeze() {
+    /** From now on it answers a space now and then, and nothing else until it is closed. */
+    void drip() {
         answers = new CountDownLatch(1);
     }
 
@@ -83,20 +85,24 @@ final class Issuer implements AutoCloseable {
 
     private void serve(HttpServer server, String path, Supplier<String> json) {
         server.createContext(path, exchange -> {
-            awaitLeaveToAnswer();
-            byte[] body = json.get().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
-            exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
+            exchange.sendResponseHeaders(200, 0);
+            try (OutputStream body = exchange.getResponseBody()) {
+                while (!mayAnswer()) {
+                    body.write(' ');
+                    body.flush();
+                }
+                body.write(json.get().getBytes(StandardCharsets.UTF_8));
+            }
         });
     }
 
-    private void awaitLeaveToAnswer() {
+    private boolean mayAnswer() {
         try {
-            answers.await();
+            return answers.await(200, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return true;
         }
     }
 

@@ -66,12 +66,12 @@ class IssuerIT {
 
     @Test
     @Order(2)
-    void while_the_issuer_hangs_who_brings_a_key_that_is_unknown_is_told_so_soon_and_nobody_else_waits()
+    void while_the_issuer_drips_who_brings_a_key_that_is_unknown_is_told_so_soon_and_nobody_else_waits()
             throws IOException, JOSEException {
         issuer.start();
         String known = issuer.token(issuer.uri(), soon);
         assertThat(place(known).status()).isEqualTo(201);
-        issuer.freeze();
+        issuer.drip();
         Api stranger = app.api().withToken(new Issuer().token(issuer.uri(), soon));
 
         List<CompletableFuture<Answer>> strangers = Stream.generate(
@@ -80,6 +80,7 @@ class IssuerIT {
                 .toList();
         assertThat(place(TestTokens.ALICE).status()).as("needs no issuer").isEqualTo(201);
         assertThat(app.api().get("/livez").status()).isEqualTo(200);
+        assertThat(place(known).status()).as("needs no new key").isEqualTo(201);
         assertThat(strangers)
                 .as("most of them wait, and so does the issuer's answer")
                 .anyMatch(answer -> !answer.isDone());
@@ -87,8 +88,6 @@ class IssuerIT {
                 .succeedsWithin(Duration.ofSeconds(20))
                 .extracting(Answer::status)
                 .isEqualTo(503));
-
-        assertThat(place(known).status()).as("needs no new key").isEqualTo(201);
     }
 
     private static Answer place(String token) {

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.jwt.JwtDecoderInitializationException;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
@@ -21,7 +22,10 @@ public final class BearerTokens implements AuthenticationManager {
     /** What cannot be one is not worth a question to the issuer. */
     private static final Pattern JWT = Pattern.compile("[\\w-]+\\.[\\w-]+\\.[\\w-]*");
 
-    /** So many at a time, since all of them may have to wait for the issuer: the other threads are for those who need none. */
+    /**
+     * So many at a time, until the issuer has told where its keys are: whoever comes before waits for that. The other threads are
+     * for those who need no issuer.
+     */
     private static final int PLACES = 16;
 
     private static final long WAIT_MILLIS = 500;
@@ -29,6 +33,7 @@ public final class BearerTokens implements AuthenticationManager {
     private final Semaphore places = new Semaphore(PLACES);
     private final StaticTokens known;
     private final Optional<JwtAuthenticationProvider> jwts;
+    private volatile boolean located;
 
     public BearerTokens(List<StaticToken> known, Optional<JwtAuthenticationProvider> jwts) {
         this.known = new StaticTokens(known);
@@ -48,15 +53,30 @@ public final class BearerTokens implements AuthenticationManager {
     private Authentication signed(BearerTokenAuthenticationToken bearer) {
         JwtAuthenticationProvider provider =
                 jwts.filter(any -> JWT.matcher(bearer.getToken()).matches()).orElseThrow(BearerTokens::invalid);
+        return Optional.of(located ? check(provider, bearer) : checkInTurn(provider, bearer))
+                .filter(who -> isUsable(who.getName()))
+                .orElseThrow(BearerTokens::invalid);
+    }
+
+    private Authentication checkInTurn(JwtAuthenticationProvider provider, BearerTokenAuthenticationToken bearer) {
         enter();
         try {
-            return Optional.of(provider.authenticate(bearer))
-                    .filter(who -> isUsable(who.getName()))
-                    .orElseThrow(BearerTokens::invalid);
-        } catch (AuthenticationServiceException | JwtDecoderInitializationException e) {
-            throw new IssuerUnavailableException(e);
+            return check(provider, bearer);
         } finally {
             places.release();
+        }
+    }
+
+    private Authentication check(JwtAuthenticationProvider provider, BearerTokenAuthenticationToken bearer) {
+        try {
+            Authentication who = provider.authenticate(bearer);
+            located = true;
+            return who;
+        } catch (JwtDecoderInitializationException e) {
+            throw new IssuerUnavailableException(e);
+        } catch (AuthenticationException e) {
+            located = true;
+            throw e instanceof AuthenticationServiceException ? new IssuerUnavailableException(e) : e;
         }
     }
 

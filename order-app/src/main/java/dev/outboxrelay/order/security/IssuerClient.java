@@ -1,12 +1,11 @@
 package dev.outboxrelay.order.security;
 
 import java.net.URI;
-import java.time.Clock;
+import java.net.http.HttpClient;
 import java.time.Duration;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.client.SimpleClientHttpRequestFactory;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.RequestCallback;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.ResponseExtractor;
@@ -18,17 +17,16 @@ import org.springframework.web.client.RestTemplate;
  * all who wait are told so together, and not one after the other.
  */
 public final class IssuerClient extends RestTemplate {
+    /** For all of an answer, from the connection to its last byte. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /** A failure that took longer was one of waiting. */
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
-    private final Clock clock;
-    private volatile Instant notBefore = Instant.MIN;
+    private volatile long notBefore = System.nanoTime();
 
-    public IssuerClient(Clock clock) {
+    public IssuerClient() {
         super(requests());
-        this.clock = clock;
     }
 
     @Override
@@ -38,24 +36,27 @@ public final class IssuerClient extends RestTemplate {
             @Nullable HttpMethod method,
             @Nullable RequestCallback request,
             @Nullable ResponseExtractor<T> response) {
-        Instant begun = clock.instant();
-        if (begun.isBefore(notBefore)) {
+        long begun = System.nanoTime();
+        if (begun - notBefore < 0) {
             throw new ResourceAccessException("The issuer did not answer a moment ago");
         }
         try {
             return super.doExecute(url, template, method, request, response);
         } catch (RestClientException e) {
-            Instant now = clock.instant();
-            if (begun.plus(AT_ONCE).isBefore(now)) {
-                notBefore = now.plus(ApiSecurity.RETRY_AFTER);
+            long now = System.nanoTime();
+            if (now - begun > AT_ONCE.toNanos()) {
+                notBefore = now + ApiSecurity.RETRY_AFTER.toNanos();
             }
             throw e;
         }
     }
 
-    private static SimpleClientHttpRequestFactory requests() {
-        SimpleClientHttpRequestFactory requests = new SimpleClientHttpRequestFactory();
-        requests.setConnectTimeout(PATIENCE);
+    private static JdkClientHttpRequestFactory requests() {
+        JdkClientHttpRequestFactory requests = new JdkClientHttpRequestFactory(HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NORMAL)
+                .connectTimeout(PATIENCE)
+                .build());
         requests.setReadTimeout(PATIENCE);
         return requests;
     }
