@@ -28,7 +28,7 @@ final class KnownSettings extends AbstractBindHandler {
 
     /** flyway's, of the same name, and what Kubernetes tells of services whose names begin like ours. */
     private static final Pattern OTHERS = Pattern.compile("ORDER_APP_PASSWORD(_FILE)?|"
-            + "ORDER_APP_(.+_)?(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT(_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)");
+            + "ORDER_?APP_(.+_)?(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT(_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)");
 
     private final Set<String> variables = new HashSet<>();
 
@@ -38,7 +38,7 @@ final class KnownSettings extends AbstractBindHandler {
     }
 
     @Override
-    public Object onSuccess(ConfigurationPropertyName name, Bindable<?> target, BindContext context, Object result) {
+    public <T> Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
         String variable = name.toString()
                 .toUpperCase(Locale.ROOT)
                 .replace('.', '_')
@@ -46,10 +46,10 @@ final class KnownSettings extends AbstractBindHandler {
                 .replace("]", "");
         variables.add(variable.replace('-', '_'));
         variables.add(variable.replace("-", ""));
-        return result;
+        return target;
     }
 
-    /** One for each variable that looks like ours and was not bound to anything. */
+    /** One for each variable that looks like ours and was not asked for; one that is empty may have been. */
     List<String> problems(ConfigurableEnvironment environment) {
         return names(environment.getPropertySources().get(ENVIRONMENT))
                 .filter(name -> OURS.matcher(name).matches())

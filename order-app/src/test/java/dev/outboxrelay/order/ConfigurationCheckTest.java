@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,14 +84,17 @@ class ConfigurationCheckTest {
         variables.put("ORDER_APP_MAX_CONCURRENT", "8");
         variables.put("ORDERAPP_IDEMPOTENCY_EXPIRY", "1h");
         variables.put("order_app_body_timeout", "9s");
+        variables.put("ORDER_APP_IDEMPOTENCY_KEY", "");
         variables.put("ORDER_APP_PASSWORD", "flyway's");
         variables.put("ORDER_APP_PASSWORD_FILE", "flyway's");
-        variables.put("ORDER_APP_SERVICE_HOST", "10.0.0.1");
-        variables.put("ORDER_APP_SERVICE_PORT", "8080");
-        variables.put("ORDER_APP_SERVICE_PORT_HTTP", "8080");
-        variables.put("ORDER_APP_PORT", "tcp://10.0.0.1:8080");
-        variables.put("ORDER_APP_PORT_8080_TCP_ADDR", "10.0.0.1");
-        variables.put("ORDER_APP_METRICS_PORT_9080_TCP", "tcp://10.0.0.1:9080");
+        for (String service : List.of("ORDER_APP", "ORDERAPP")) {
+            variables.put(service + "_SERVICE_HOST", "10.0.0.1");
+            variables.put(service + "_SERVICE_PORT", "8080");
+            variables.put(service + "_SERVICE_PORT_HTTP", "8080");
+            variables.put(service + "_PORT", "tcp://10.0.0.1:8080");
+            variables.put(service + "_PORT_8080_TCP_ADDR", "10.0.0.1");
+            variables.put(service + "_METRICS_PORT_9080_TCP", "tcp://10.0.0.1:9080");
+        }
 
         assertThatCode(this::check).doesNotThrowAnyException();
     }
