@@ -46,7 +46,17 @@ final class CommandLine {
         if (unknown.isEmpty()) {
             return OptionalInt.empty();
         }
-        err.println("order-app: unknown: " + String.join(" ", unknown) + ". Settings are --name=value; see --help.");
+        err.println("order-app: unknown: " + named(unknown) + ". Settings are --name=value; see --help.");
         return OptionalInt.of(2);
+    }
+
+    /** Only the first, if it has a name, and no value: what follows may be the value of a secret. */
+    private static String named(List<String> unknown) {
+        String first = unknown.get(0);
+        if (!first.startsWith("-")) {
+            return "an argument without a name";
+        }
+        String others = unknown.size() == 1 ? "" : " and " + (unknown.size() - 1) + " more";
+        return first.split("=", 2)[0] + others;
     }
 }

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineTest {
@@ -31,12 +32,26 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--anything", "-x", "--server.port", "start", "-Dserver.port=1"})
+    @ValueSource(strings = {"--anything", "-x", "--server.port"})
     void what_is_no_setting_is_named_and_ends_with_2(String option) {
         assertThat(commandLine.answer("--server.port=0", option)).hasValue(2);
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .contains("unknown: " + option + ".")
                 .contains("--help");
         assertThat(out.size()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--spring.datasource.password s3cret | unknown: --spring.datasource.password and 1 more.",
+                "--spring.datasource.password -s3cret | unknown: --spring.datasource.password and 1 more.",
+                "-Dspring.datasource.password=s3cret | unknown: -Dspring.datasource.password.",
+                "s3cret | unknown: an argument without a name."
+            })
+    void what_may_be_a_secret_is_not_repeated(String arguments, String word) {
+        assertThat(commandLine.answer(arguments.split(" "))).hasValue(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains(word).doesNotContain("s3cret");
     }
 }
