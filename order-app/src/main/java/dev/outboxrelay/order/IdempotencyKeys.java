@@ -33,7 +33,8 @@ final class IdempotencyKeys {
      * Takes the key, if there is one, for this command and its answer.
      *
      * @throws org.springframework.dao.DuplicateKeyException where it is taken
-     * @throws InProgressException where another transaction has taken it and goes on, be it that of an app which has died
+     * @throws InProgressException where another transaction has taken it and goes on, be it that of an app which has died, or
+     *     where the table is being changed
      */
     void take(Call call, byte[] fingerprint, Answer answer) {
         if (call.key() == null) {

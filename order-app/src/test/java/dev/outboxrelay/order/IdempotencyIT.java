@@ -200,6 +200,27 @@ class IdempotencyIT {
         assertThat(place(key).text()).isNotEqualTo(first.text());
     }
 
+    /** As a migration does that copies the table. A wait that MySQL did not end would keep a connection of the server's. */
+    @Test
+    void while_the_table_of_keys_is_copied_callers_try_again_and_nobody_is_left_waiting_for_it() throws SQLException {
+        Rows before = app.database().rows();
+        List<Long> connections = app.database().connectionsOfTheApp();
+        try (Connection migration = app.database().connectAsRoot();
+                Statement statement = migration.createStatement()) {
+            statement.execute("LOCK TABLES idempotency_keys READ");
+
+            Answer refused = place(key);
+
+            assertThat(refused.status()).as(refused.text()).isEqualTo(409);
+            assertThat(refused.header("Retry-After")).isNotEmpty();
+            assertThat(app.database().waitingForATable()).isEmpty();
+            statement.execute("UNLOCK TABLES");
+        }
+        assertThat(place(key).status()).isEqualTo(201);
+        assertThat(app.database().rows()).isEqualTo(before.and(1));
+        assertThat(app.database().connectionsOfTheApp()).containsAll(connections);
+    }
+
     private void age(Duration age) {
         app.database()
                 .root()

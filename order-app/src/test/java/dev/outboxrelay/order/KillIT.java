@@ -49,7 +49,10 @@ class KillIT {
     @BeforeAll
     static void start() {
         started = Database.fresh(mysql);
-        running = AppProcess.start(started);
+        running = AppProcess.start(
+                started,
+                "--spring.datasource.hikari.data-source-properties.sessionVariables="
+                        + "innodb_lock_wait_timeout=1,lock_wait_timeout=120,wait_timeout=60");
     }
 
     @AfterAll
@@ -98,7 +101,10 @@ class KillIT {
         }
     }
 
-    /** The transaction of the dead app waits for a table, and MySQL sees only afterwards that nobody is there any more. */
+    /**
+     * The transaction of the dead app waits for a table, longer than by default so that it outlasts the start of the next, and
+     * MySQL sees only afterwards that nobody is there any more.
+     */
     @Test
     void while_mysql_has_not_ended_what_a_killed_app_began_its_key_is_409_and_then_it_is_free() throws SQLException {
         String key = UUID.randomUUID().toString();
