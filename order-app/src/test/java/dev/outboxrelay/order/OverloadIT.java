@@ -76,7 +76,7 @@ class OverloadIT {
         assertThat(app.api().get("/readyz").status()).isEqualTo(503);
         assertThat(place().status()).isEqualTo(503);
         assertThat(log.lines())
-                .filteredOn(line -> line.startsWith("MySQL was UP and is DOWN"))
+                .filteredOn(line -> line.startsWith("MySQL was UNKNOWN and is DOWN"))
                 .hasSize(1);
         recovers();
     }
