@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.catalina.core.StandardHost;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -43,6 +44,8 @@ import tools.jackson.databind.json.JsonMapper;
 @EnableScheduling
 @Configuration(proxyBeanMethods = false)
 class Wiring implements WebMvcConfigurer {
+    private static final int EMPTY_LINE = "\r\n".length();
+
     private final OrderAppProperties properties;
 
     Wiring(OrderAppProperties properties) {
@@ -88,6 +91,22 @@ class Wiring implements WebMvcConfigurer {
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> unreadBody() {
         return tomcat -> tomcat.addEngineValves(new UnreadBody(properties.bodyTimeout()));
+    }
+
+    /**
+     * Within one read, Tomcat waits for a whole chunk header or trailer, as long for each byte as for the first. So nothing that
+     * a sender may draw out is taken there, and no byte is waited for longer than a body.
+     */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> shortReads() {
+        int longest = (int) Math.min(properties.bodyTimeout().toMillis(), Integer.MAX_VALUE);
+        return tomcat -> tomcat.addConnectorCustomizers(connector -> {
+            AbstractHttp11Protocol<?> http = (AbstractHttp11Protocol<?>) connector.getProtocolHandler();
+            http.setMaxExtensionSize(0);
+            http.setMaxTrailerSize(EMPTY_LINE);
+            http.setDisableUploadTimeout(false);
+            http.setConnectionUploadTimeout(longest);
+        });
     }
 
     @Bean

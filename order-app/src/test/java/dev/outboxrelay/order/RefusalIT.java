@@ -25,6 +25,8 @@ class RefusalIT {
     @RegisterExtension
     static final OrderAppExtension app = new OrderAppExtension("--order-app.body-timeout=300ms");
 
+    private static final String LAST_REQUEST = "GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+
     private Rows before = new Rows(0, 0, 0);
 
     @BeforeEach
@@ -176,13 +178,48 @@ class RefusalIT {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "t0ken-of-alice, /v1/orders, '1;a=', 400",
+        "t0ken-of-alice, /v1/orders, '0|X: ', 400",
+        "'', /livez, '1;a=', 405",
+        "'', /livez, '0|X: ', 405"
+    })
+    void what_may_stand_beside_the_chunks_of_a_body_does_not_draw_it_out(
+            String token, String path, String chunk, int status) throws IOException {
+        try (Socket socket = begun(path, token, "Transfer-Encoding: chunked\r\n\r\n" + chunk.replace("|", "\r\n"))) {
+            assertThat(answerToDrops(socket)).startsWith("HTTP/1.1 " + status);
+        }
+    }
+
+    @Test
+    void a_connection_goes_on_after_a_body_in_chunks() throws IOException {
+        String chunks = "Transfer-Encoding: chunked\r\n\r\n1\r\n[\r\n1\r\n]\r\n0\r\n\r\n";
+        try (Socket socket = begun("/v1/orders", "unknown", chunks)) {
+            socket.getOutputStream().write(LAST_REQUEST.getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 401")
+                    .contains("HTTP/1.1 200");
+        }
+    }
+
+    /** Not by {@code server.tomcat.connection-timeout}, which is longer than the client is patient here. */
+    @Test
+    void a_body_of_which_nothing_comes_is_408_after_its_time() throws IOException {
+        try (Socket socket = begun("/v1/orders", TestTokens.ALICE)) {
+            socket.setSoTimeout(9_000);
+
+            assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 408");
+        }
+    }
+
     @Test
     void a_connection_goes_on_after_a_refusal_that_did_not_need_the_body() throws IOException {
         try (Socket socket = begun("/v1/orders", "unknown")) {
             socket.getOutputStream().write(" ".repeat(59_999).getBytes(StandardCharsets.US_ASCII));
-            socket.getOutputStream()
-                    .write("GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-                            .getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(LAST_REQUEST.getBytes(StandardCharsets.US_ASCII));
 
             assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                     .startsWith("HTTP/1.1 401")
@@ -227,11 +264,15 @@ class RefusalIT {
 
     /** A request whose body has begun, and has 59,999 bytes more. */
     private static Socket begun(String path, String token) throws IOException {
+        return begun(path, token, "Content-Length: 60000\r\n\r\n{");
+    }
+
+    private static Socket begun(String path, String token, String body) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), app.api().port());
         socket.getOutputStream()
                 .write(("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                                 + (token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n")
-                                + "Content-Length: 60000\r\n\r\n{")
+                                + body)
                         .getBytes(StandardCharsets.US_ASCII));
         return socket;
     }
