@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedRuntimeException;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.BadSqlGrammarException;
 
 /**
  * One run, from the stored offset until something ends it: read, publish, settle the confirmed prefix, store its offset. It is
@@ -53,12 +54,8 @@ final class Run {
         config = relay.config();
         prefix = new ConfirmedPrefix(
                 config.window().messages(), config.window().bytes().toBytes(), relay.metrics()::confirmed);
-        offsets = new OffsetKeeper(
-                relay.offsets(),
-                prefix,
-                config.offset(),
-                lease.epoch(),
-                relay.outbox().serverUuid());
+        String serverUuid = relay.outbox().serverUuid();
+        offsets = new OffsetKeeper(relay.offsets(), prefix, config.offset(), lease.epoch(), serverUuid);
         answers = new Answers(relay, prefix, this::endWith);
     }
 
@@ -96,6 +93,8 @@ final class Run {
             return new RunEnd.Stopped();
         } catch (Quarantine.FullException e) {
             return new RunEnd.Held(String.valueOf(e.getMessage()));
+        } catch (BadSqlGrammarException e) {
+            return new RunEnd.Failed("The relay's tables are not as this version needs them: run flyway", e);
         } catch (NestedRuntimeException e) {
             return new RunEnd.Failed("MySQL refused or did not answer", e);
         } catch (IOException | Source.SourceException | OutboxTable.UnfitException e) {

@@ -133,6 +133,24 @@ class QuarantineIT {
     }
 
     @Test
+    void on_an_older_schema_whose_quarantine_would_lose_an_event_the_relay_asks_for_flyway_first() throws Exception {
+        String table = "ALTER TABLE `%s`.relay_quarantine ".formatted(stage.names.relay());
+        stage.sql(table + "DROP KEY relay_quarantine_event, DROP COLUMN event_hash")
+                .update();
+        Stage.Running relay = stage.startRelay();
+        Awaitility.await().atMost(Stage.PATIENCE).untilAsserted(() -> assertThat(
+                        relay.supervisor().status())
+                .satisfies(status -> assertThat(status.state()).isEqualTo(RelayState.BACKOFF))
+                .satisfies(status -> assertThat(status.why()).contains("run flyway", "event_hash")));
+        String waiting = stage.insert("healthy", 1);
+
+        stage.sql(table + "ADD COLUMN event_hash BINARY(32) AS (UNHEX(SHA2(event_id, 256))) STORED NOT NULL")
+                .update();
+
+        assertThat(Stage.ids(stage.take(1))).containsExactly(waiting);
+    }
+
+    @Test
     void a_full_quarantine_holds_the_line_instead_of_growing() throws Exception {
         stage.properties.put("relay.quarantine.max-events", 2);
         Stage.Running relay = stage.startRelay();

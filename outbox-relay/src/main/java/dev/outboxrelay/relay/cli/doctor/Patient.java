@@ -8,12 +8,14 @@ import dev.outboxrelay.relay.offsets.LeaseStore;
 import dev.outboxrelay.relay.offsets.OffsetHistory;
 import dev.outboxrelay.relay.offsets.OffsetStore;
 import dev.outboxrelay.relay.offsets.QuarantineRows;
+import dev.outboxrelay.relay.offsets.QuarantineStore;
 import dev.outboxrelay.relay.offsets.StateStore;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
 
 /** The relay to look at: its settings, and its database over one connection that is made when first used. */
 public record Patient(
@@ -34,6 +36,12 @@ public record Patient(
 
     StateStore states() {
         return new StateStore(jdbc, config().schema(), config().name());
+    }
+
+    /** The quarantine as the relay itself uses it; only to be read. */
+    QuarantineStore held() {
+        return new QuarantineStore(
+                jdbc, TransactionOperations.withoutTransaction(), config().schema(), config().name());
     }
 
     /** The database's clock. */

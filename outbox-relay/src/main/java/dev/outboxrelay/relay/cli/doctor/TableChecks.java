@@ -51,7 +51,7 @@ final class TableChecks {
         reads.put("relay_offset", patient.offsets()::read);
         reads.put("relay_offset_history", () -> patient.history().newest(1, true));
         reads.put("relay_lease", patient.leases()::current);
-        reads.put("relay_quarantine", () -> patient.quarantine().list(1));
+        reads.put("relay_quarantine", patient.held()::aggregates);
         reads.put(STATE, patient.states()::all);
         List<Outcome> problems = new ArrayList<>();
         reads.forEach((table, read) -> {
