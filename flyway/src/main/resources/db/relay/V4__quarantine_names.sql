@@ -2,6 +2,7 @@
 ALTER TABLE relay_quarantine
   DROP KEY relay_quarantine_event,
   DROP KEY relay_quarantine_aggregate,
+  MODIFY source_table   VARCHAR(130) COLLATE utf8mb4_0900_bin NOT NULL,
   MODIFY event_id       TEXT COLLATE utf8mb4_0900_bin NOT NULL,
   MODIFY aggregate_type TEXT COLLATE utf8mb4_0900_bin NOT NULL,
   MODIFY aggregate_id   TEXT COLLATE utf8mb4_0900_bin NOT NULL,

@@ -89,6 +89,20 @@ class QuarantineCommandsIT {
     }
 
     @Test
+    void an_event_whose_id_or_table_differs_in_case_only_is_another_one() {
+        for (String event : List.of("o poison", "o POISON", "O poison")) {
+            stage.sql("""
+                            INSERT INTO `%s`.relay_quarantine (name, source_table, event_id, aggregate_type, aggregate_id, reason, detail)
+                            VALUES ('orders', ?, ?, 'Order', '1', 'UNMAPPABLE', '')""".formatted(stage.names.relay()))
+                    .params((Object[]) event.split(" "))
+                    .update();
+        }
+        assertThat(cli.run("quarantine", "drop", "POISON", "--confirm=orders").code())
+                .isZero();
+        assertThat(stage.quarantine()).containsExactly("poison UNMAPPABLE", "poison UNMAPPABLE");
+    }
+
+    @Test
     void a_retry_while_a_relay_runs_keeps_the_order_of_the_aggregate() throws Exception {
         Stage.Running relay = stage.startRelay();
         relay.awaitState(RelayState.STREAMING);

@@ -9,8 +9,10 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -30,6 +32,7 @@ public final class QuarantineRows {
             .build();
     private static final TypeReference<Map<String, Object>> MESSAGE = new TypeReference<>() {};
     private static final int DEADLOCKS = 5;
+    private static final Pattern UUID = Pattern.compile("\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
@@ -70,10 +73,15 @@ public final class QuarantineRows {
                 .list();
     }
 
-    /** With its payload; ids of several tables may be the same. */
+    /** With its payload; ids of several tables may be the same. A UUID in capitals is the same where nothing is called so. */
     public List<Entry> find(String eventId) {
-        return jdbc.sql(select("payload", "AND event_id IN (?, LOWER(?))")) // a UUID in capitals is the same
-                .params(relay, eventId, eventId)
+        List<Entry> exactly = named(eventId);
+        return exactly.isEmpty() && UUID.matcher(eventId).matches() ? named(eventId.toLowerCase(Locale.ROOT)) : exactly;
+    }
+
+    private List<Entry> named(String eventId) {
+        return jdbc.sql(select("payload", "AND event_id = ?"))
+                .params(relay, eventId)
                 .query(QuarantineRows::entry)
                 .list();
     }
