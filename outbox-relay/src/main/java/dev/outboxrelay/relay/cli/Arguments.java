@@ -32,6 +32,11 @@ record Arguments(List<String> options, Map<String, Object> properties) {
         return PROPERTY.matcher(arg).matches();
     }
 
+    /** Its name, if it has one. */
+    static String withoutValue(String arg) {
+        return arg.replaceFirst("(?s)=.*", "");
+    }
+
     /** Whether there is a password or the like in it. */
     static boolean holdSecret(String... args) {
         return Stream.of(args).map(PROPERTY::matcher).anyMatch(property -> property.matches() && isSecret(property));

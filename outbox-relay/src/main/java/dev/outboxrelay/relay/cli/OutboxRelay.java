@@ -86,11 +86,22 @@ public final class OutboxRelay implements Callable<Integer> {
     /** What is wrong comes first, and how it is written right: the whole help would push that off the screen. */
     private static int misused(ParameterException mistake) {
         CommandLine command = mistake.getCommandLine();
-        say(command, String.valueOf(mistake.getMessage()).replaceFirst("^Error: ", ""));
+        say(command, sentence(mistake));
         UnmatchedArgumentException.printSuggestions(mistake, command.getErr());
         command.getErr().print("Usage: " + command.getHelp().synopsis("Usage: ".length()));
         command.getErr().printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
         return ExitCode.USAGE.code();
+    }
+
+    /** Of what is not known, only the first, and no value: under a mistyped name that may be a password. */
+    private static String sentence(ParameterException mistake) {
+        if (mistake instanceof UnmatchedArgumentException unmatched) {
+            return "Unknown %s: '%s'"
+                    .formatted(
+                            unmatched.isUnknownOption() ? "option" : "argument",
+                            Arguments.withoutValue(unmatched.getUnmatched().get(0)));
+        }
+        return String.valueOf(mistake.getMessage()).replaceFirst("^Error: ", "");
     }
 
     private static void say(CommandLine command, String sentence) {

@@ -36,6 +36,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "Not a --property=value: " + String.join(" ", properties));
+        throw new ParameterException(
+                spec.commandLine(), "Not a --property=value: " + Arguments.withoutValue(properties[0]));
     }
 }
