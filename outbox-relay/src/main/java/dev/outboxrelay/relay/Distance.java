@@ -39,7 +39,7 @@ public record Distance(
         Duration retention = server.binlogRetention();
         return new Distance(
                 end,
-                stored.serverUuid().equals(server.uuid()) ? server.bytesBehind(position) : null,
+                server.bytesBehind(stored),
                 transactions,
                 age,
                 atEnd ? Duration.ZERO : age,

@@ -126,21 +126,21 @@ public final class Server {
     }
 
     /**
-     * How many bytes of binlog the server has written behind a position of its own.
+     * How many bytes of binlog the server has written behind a position.
      *
-     * @return null where it does not have that file
+     * @return null where it does not have that file, or another server stored the position: that one's files are called alike
      */
-    public @Nullable Long bytesBehind(Position position) {
-        String from = position.file();
+    public @Nullable Long bytesBehind(StoredOn stored) {
+        String from = stored.position().file();
         Map<String, Long> files = binlogFiles();
-        if (from == null || !files.containsKey(from)) {
+        if (from == null || !files.containsKey(from) || !stored.serverUuid().equals(uuid())) {
             return null;
         }
         long bytes = files.entrySet().stream()
                 .filter(file -> BinlogFiles.number(file.getKey()) >= BinlogFiles.number(from))
                 .mapToLong(Map.Entry::getValue)
                 .sum();
-        return Math.max(0, bytes - position.pos());
+        return Math.max(0, bytes - stored.position().pos());
     }
 
     /** How long the server keeps a binlog file after its last write, or null where it keeps all. */

@@ -39,7 +39,7 @@ final class Pending {
         if (stored.position().isSnapshotPending()) {
             throw unknown("the relay is about to publish all that the tables hold");
         }
-        Long bytes = server.bytesBehind(stored.position());
+        Long bytes = server.bytesBehind(position);
         if (bytes != null && bytes > mostBytes) {
             throw unknown(Words.count(bytes, "byte") + " of binlog are behind the stored position");
         }
