@@ -35,10 +35,10 @@ final class StrayVariables {
         Binder.get(environment).bindOrCreate("relay", Bindable.of(RelayConfig.class), new AbstractBindHandler() {
             @Override
             public <T> Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
-                String variable = name.toString().replaceAll("[.-]", "").toUpperCase(Locale.ROOT);
-                known.add(variable);
+                Set<String> spellings = spellings(name);
+                known.addAll(spellings);
                 if (target.getType().resolve(Object.class) == List.class) {
-                    lists.add(variable);
+                    lists.addAll(spellings);
                 }
                 return target;
             }
@@ -47,15 +47,16 @@ final class StrayVariables {
                 environment.getPropertySources().get(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME));
         return Stream.of(variables.getPropertyNames())
                 .filter(name -> name.toUpperCase(Locale.ROOT).startsWith("RELAY_"))
-                .filter(name -> !known.contains(plain(name))
-                        && !lists.contains(plain(INDEX.matcher(name).replaceFirst(""))))
+                .filter(name -> !known.contains(name.toUpperCase(Locale.ROOT))
+                        && !lists.contains(INDEX.matcher(name).replaceFirst("").toUpperCase(Locale.ROOT)))
                 .filter(name -> !OF_A_SERVICE.matcher(name).matches())
                 .sorted()
                 .toList();
     }
 
-    /** Boot reads a variable in small letters too, and those of dashes may be there or not. */
-    private static String plain(String variable) {
-        return variable.replace("_", "").toUpperCase(Locale.ROOT);
+    /** Boot reads a variable in small letters too, and with an underscore for each dash or for none. */
+    private static Set<String> spellings(ConfigurationPropertyName name) {
+        String variable = name.toString().replace('.', '_').toUpperCase(Locale.ROOT);
+        return Set.copyOf(List.of(variable.replace('-', '_'), variable.replace("-", "")));
     }
 }

@@ -119,6 +119,7 @@ class SettingsTest {
                                         Map.entry("RELAY_BROKER_MANAGEMENT_URL", "http://one:15672"),
                                         Map.entry("RELAY_OFFSET_IDLE_INTERVAL", "3s"),
                                         Map.entry("RELAY_CONFIRMTIMEOUT", "4s"),
+                                        Map.entry("RELAY_CONFIRM_TIME_OUT", "5s"),
                                         Map.entry("RELAY_TABLES_0", "shop.outbox"),
                                         Map.entry("relay_stop_timeout", "6s"),
                                         Map.entry("relay_stop_timeuot", "6s"),
@@ -137,6 +138,7 @@ class SettingsTest {
         });
         assertThat(StrayVariables.of(environment))
                 .containsExactly(
+                        "RELAY_CONFIRM_TIME_OUT",
                         "RELAY_WIDNOW_MESSAGES",
                         "RELAY_WINDOW_MESAGES",
                         "RELAY_WINDOW_MESSAGES_0",
