@@ -123,13 +123,13 @@ final class OffsetsImport implements Callable<Integer> {
         return here(operator, operator.server().usable(offsets.get(0).place()));
     }
 
-    /** Read from another server, a replica say, it holds by its GTIDs alone: the file is one of that server's. */
+    /**
+     * By its GTIDs where it has any: the file may be one of another server's, a replica's say, that is called alike. A
+     * transaction that Debezium was in the middle of is published from its first event.
+     */
     private static Position here(Operator operator, Position position) throws IOException {
         String gtids = position.gtids();
-        Long length = operator.server().binlogFiles().get(position.file());
-        return gtids == null || (length != null && position.pos() <= length)
-                ? position
-                : new Locator(operator).find(new Target.GtidSet(gtids));
+        return gtids == null ? position : new Locator(operator).find(new Target.GtidSet(gtids));
     }
 
     private static List<DebeziumOffset> inTable(Operator operator, String name) {
