@@ -94,7 +94,7 @@ final class Run {
         } catch (Quarantine.FullException e) {
             return new RunEnd.Held(String.valueOf(e.getMessage()));
         } catch (BadSqlGrammarException e) {
-            return new RunEnd.Failed("The relay's tables are not as this version needs them: run flyway", e);
+            return new RunEnd.Failed("MySQL refused: run flyway if the relay's tables or grants are older than it", e);
         } catch (NestedRuntimeException e) {
             return new RunEnd.Failed("MySQL refused or did not answer", e);
         } catch (IOException | Source.SourceException | OutboxTable.UnfitException e) {
