@@ -20,6 +20,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code mail-worker}. */
 @Command(
@@ -67,10 +68,32 @@ public final class MailWorker implements Callable<Integer>, Configured {
 
     /** All commands but the worker itself. */
     static CommandLine commandLine(Map<String, String> settings) {
-        return new CommandLine(new MailWorker(settings)).setExecutionExceptionHandler((failure, command, result) -> {
-            command.getErr().println("mail-worker: " + failure.getMessage());
-            return code(failure);
-        });
+        return new CommandLine(new MailWorker(settings))
+                .setParameterExceptionHandler((mistake, args) -> misused(mistake))
+                .setExecutionExceptionHandler((failure, command, result) -> {
+                    command.getErr().println("mail-worker: " + failure.getMessage());
+                    return code(failure);
+                });
+    }
+
+    /** What is wrong, and how it is written right. */
+    private static int misused(ParameterException mistake) {
+        CommandLine command = mistake.getCommandLine();
+        command.getErr().println("mail-worker: " + sentence(mistake));
+        command.getErr().print("Usage: " + command.getHelp().synopsis("Usage: ".length()));
+        command.getErr().printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    /** Of what is not known, only the first, and no value: under a mistyped name that may be a password. */
+    private static String sentence(ParameterException mistake) {
+        return mistake instanceof UnmatchedArgumentException unmatched
+                ? "Unknown option or argument: '" + withoutValue(unmatched.getUnmatched()) + "'"
+                : String.valueOf(mistake.getMessage());
+    }
+
+    private static String withoutValue(List<String> arguments) {
+        return arguments.get(0).split("=", 2)[0];
     }
 
     /** Spring tells why it could not start. */
@@ -118,7 +141,7 @@ public final class MailWorker implements Callable<Integer>, Configured {
         @Override
         public Integer call() {
             throw new ParameterException(
-                    spec.commandLine(), "Not a setting of the form --name=value: " + String.join(" ", settings));
+                    spec.commandLine(), "Not a setting of the form --name=value: " + withoutValue(settings));
         }
     }
 

@@ -3,7 +3,10 @@ package dev.outboxrelay.mail.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.outboxrelay.mail.MailWorker;
 import dev.outboxrelay.mail.settings.InvalidSettingsException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,5 +78,18 @@ class ArgumentsTest {
             })
     void an_address_without_a_password_or_where_to_find_one_is_no_secret(String argument) {
         assertThat(Arguments.of("status", argument).settings()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"run --datasource.password=s3cret", "status --spring.mail.pasword s3cret", "run password=s3cret"
+            })
+    void a_command_line_that_is_refused_is_not_repeated_with_its_values(String line) {
+        StringWriter told = new StringWriter();
+
+        int code = MailWorker.execute(new PrintWriter(told), new PrintWriter(told), line.split(" "));
+
+        assertThat(code).isEqualTo(2);
+        assertThat(told.toString()).contains("mail-worker: ").doesNotContain("=s3cret", " s3cret");
     }
 }
