@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of an issuer as we keep them: asked for anew every five minutes and for each key that is not among them, and good
- * for an hour where the issuer does not answer. Who needs a key that is there waits for nobody.
+ * for an hour where the issuer does not answer. Who needs a key that is there waits only where the five minutes are over: for
+ * the answer, or half a second for whoever asks, and is then refused for now.
  */
 public final class IssuerKeys {
     private static final Duration FRESH = Duration.ofMinutes(5);
