@@ -11,7 +11,7 @@ final class Envelope {
     private Envelope() {}
 
     /** Why this message cannot be claimed, if so. */
-    static Optional<Parking> problem(Incoming message, long maxBody) {
+    static Optional<Parking> problem(Incoming message) {
         String id = message.messageId();
         if (id == null || !MESSAGE_ID.matcher(id).matches()) {
             return Optional.of(Parking.unread(
@@ -20,11 +20,6 @@ final class Envelope {
         if (message.orderKey().length() > MAX_AGGREGATE_ID) {
             return Optional.of(Parking.unread(
                     ParkReason.BAD_AGGREGATE_ID, "aggregate-id is longer than " + MAX_AGGREGATE_ID + " characters"));
-        }
-        if (message.body().length > maxBody) {
-            return Optional.of(Parking.unread(
-                    ParkReason.TOO_LARGE,
-                    "the body has " + message.body().length + " bytes, mail-worker.max-body is " + maxBody));
         }
         return Optional.empty();
     }

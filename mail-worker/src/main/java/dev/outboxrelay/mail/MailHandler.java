@@ -44,7 +44,7 @@ public final class MailHandler implements Handling {
     @Override
     public Settlement handle(Incoming message) throws InterruptedException {
         meters.consumed();
-        Optional<Parking> unfit = Envelope.problem(message, rules.maxBody());
+        Optional<Parking> unfit = Envelope.problem(message);
         if (unfit.isPresent()) {
             return meters.parked(unfit.get());
         }
@@ -78,12 +78,18 @@ public final class MailHandler implements Handling {
     }
 
     private Draft draft(Incoming message) {
-        Written written = writer.write(message);
+        Written written = message.body().length > rules.maxBody() ? tooLarge(message) : writer.write(message);
         if (written instanceof Unreadable unreadable) {
             return new Draft(endNanos -> unreadable.asOutcome(), message.timestamp());
         }
         Letter letter = ((Ready) written).letter();
         return new Draft(mailer.prepare(letter), letter.occurredAt().orElse(message.timestamp()));
+    }
+
+    private Unreadable tooLarge(Incoming message) {
+        return new Unreadable(
+                ParkReason.TOO_LARGE,
+                "the body has %d bytes, mail-worker.max-body is %d".formatted(message.body().length, rules.maxBody()));
     }
 
     /** A mail that lacks nothing but the right to be sent, and since when it is due. */
