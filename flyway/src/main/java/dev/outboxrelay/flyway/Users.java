@@ -34,13 +34,14 @@ final class Users {
     }
 
     /**
-     * Reads the binlog, reads the outbox for snapshots, and deletes what is old. No RELOAD and no LOCK TABLES: the
-     * snapshot takes no lock.
+     * Reads the binlog, reads the outbox for snapshots, deletes what is old, and sees which messages the mail worker has. No
+     * RELOAD and no LOCK TABLES: the snapshot takes no lock.
      */
     private void outboxRelay(Names names, String password) throws SQLException {
         String user = user(names.outboxRelay(), password);
         grant("REPLICATION SLAVE, REPLICATION CLIENT", "*.*", user);
         grant("SELECT, DELETE", table(names.orders(), "outbox"), user);
+        grant("SELECT", table(names.mail(), "confirmations"), user);
         grant(ROWS, schema(names.relay()), user);
     }
 

@@ -53,6 +53,8 @@ class GrantsIT {
         outbox_relay | UPDATE [relay].relay_lease SET epoch = epoch + 1
         outbox_relay | DELETE FROM [relay].relay_lease
         outbox_relay | REPLACE INTO [relay].relay_state VALUES ('a', 'b', 'STANDBY', '', NOW(), NOW())
+        outbox_relay | SELECT * FROM [mail].confirmations
+        outbox_relay | INSERT INTO [relay].relay_unconfirmed (name, source_table, event_id) VALUES ('a', 'b', 'c')
         mail_worker  | INSERT INTO [mail].processed_messages (consumer, message_id, state) VALUES ('a', 'b', 'SENDING')
         mail_worker  | UPDATE [mail].processed_messages SET state = 'SENT'
         mail_worker  | SELECT * FROM [mail].processed_messages
@@ -93,6 +95,7 @@ class GrantsIT {
         outbox_relay | SELECT * FROM [orders].order_lines
         outbox_relay | SELECT * FROM [orders].idempotency_keys
         outbox_relay | SELECT * FROM [mail].processed_messages
+        outbox_relay | DELETE FROM [mail].confirmations
         outbox_relay | DROP TABLE [relay].relay_offset
         outbox_relay | CREATE TABLE [relay].mine (id INT)
         outbox_relay | FLUSH TABLES WITH READ LOCK

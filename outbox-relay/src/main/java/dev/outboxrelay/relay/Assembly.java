@@ -7,6 +7,7 @@ import dev.outboxrelay.relay.offsets.LeaseStore;
 import dev.outboxrelay.relay.offsets.OffsetStore;
 import dev.outboxrelay.relay.offsets.QuarantineStore;
 import dev.outboxrelay.relay.offsets.StateStore;
+import dev.outboxrelay.relay.offsets.UnconfirmedStore;
 import dev.outboxrelay.relay.rabbit.RabbitOpener;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,6 +49,7 @@ final class Assembly {
                                 new QuarantineStore(jdbc, transactions, config.schema(), config.name()),
                                 config.quarantine().maxEvents(),
                                 metrics),
+                        new UnconfirmedStore(jdbc, transactions, config.schema(), config.name()),
                         monitor),
                 metrics);
         LeaseStore leases = new LeaseStore(
@@ -64,7 +66,7 @@ final class Assembly {
         pool.setUsername(mysql.username());
         pool.setPassword(mysql.password());
         pool.setPoolName("relay");
-        pool.setMaximumPoolSize(5);
+        pool.setMaximumPoolSize(6); // run, quarantine, janitor, verifier, monitor, state: nobody waits for another
         pool.setMinimumIdle(1);
         pool.setInitializationFailTimeout(-1);
         pool.setConnectionTimeout(mysql.connectTimeout());

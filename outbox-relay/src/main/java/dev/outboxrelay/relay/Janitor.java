@@ -7,7 +7,6 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedRuntimeException;
@@ -25,21 +24,19 @@ final class Janitor implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Janitor.class);
 
     private final JdbcClient jdbc;
-    private final Server server;
     private final RelayConfig config;
     private final Supplier<List<OutboxTable>> tables;
-    private final Supplier<@Nullable Position> confirmed;
+    private final Published published;
     private final RelayMetrics metrics;
 
     private record Chosen(OutboxTable table, List<Object> ids) {}
 
-    /** @param confirmed the place up to which everything has been confirmed, or null while nothing has */
-    Janitor(Outbox outbox, RelayConfig config, Supplier<@Nullable Position> confirmed, RelayMetrics metrics) {
+    /** @param published waited for before what was chosen is deleted */
+    Janitor(Outbox outbox, RelayConfig config, Published published, RelayMetrics metrics) {
         jdbc = outbox.jdbc();
-        server = outbox.server();
         tables = outbox::tables;
         this.config = config;
-        this.confirmed = confirmed;
+        this.published = published;
         this.metrics = metrics;
     }
 
@@ -71,7 +68,7 @@ final class Janitor implements Runnable {
             if (chosen.isEmpty()) {
                 return false;
             }
-            awaitConfirmed(server.currentPosition());
+            published.await();
             chosen.forEach(this::delete);
             return true;
         } catch (NestedRuntimeException | OutboxTable.UnfitException e) {
@@ -93,14 +90,6 @@ final class Janitor implements Runnable {
                 .query((row, number) -> row.getObject(1))
                 .list();
         return new Chosen(table, ids);
-    }
-
-    private void awaitConfirmed(Position end) throws InterruptedException {
-        Position reached = confirmed.get();
-        while (reached == null || !server.isReached(end, reached)) {
-            Thread.sleep(config.janitor().pause().toMillis());
-            reached = confirmed.get();
-        }
     }
 
     private void delete(Chosen batch) {

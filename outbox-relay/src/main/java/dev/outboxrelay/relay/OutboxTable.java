@@ -74,10 +74,13 @@ public record OutboxTable(String schema, String name, Set<String> columns) {
         }
     }
 
+    /** Whether a name is {@code schema.table}, and no regular expression. */
+    static boolean isPlain(String name) {
+        return PLAIN.matcher(name).matches();
+    }
+
     private static Predicate<String> matcher(String name) {
-        return PLAIN.matcher(name).matches()
-                ? name::equals
-                : Pattern.compile(name).asMatchPredicate();
+        return isPlain(name) ? name::equals : Pattern.compile(name).asMatchPredicate();
     }
 
     private static OutboxTable read(JdbcClient jdbc, String qualified) {

@@ -1,6 +1,7 @@
 package dev.outboxrelay.relay;
 
 import dev.outboxrelay.relay.offsets.OffsetStore;
+import dev.outboxrelay.relay.offsets.UnconfirmedStore;
 
 /**
  * What every run of one relay is made of.
@@ -19,9 +20,11 @@ record Relay(
      * What the relay writes down.
      *
      * @param quarantine events kept out of the stream
+     * @param unconfirmed events that no consumer has confirmed in time
      * @param monitor how far behind the server all that is
      */
-    record Bookkeeping(OffsetStore offsets, Quarantine quarantine, BinlogMonitor monitor) {}
+    record Bookkeeping(
+            OffsetStore offsets, Quarantine quarantine, UnconfirmedStore unconfirmed, BinlogMonitor monitor) {}
 
     BinlogMonitor monitor() {
         return books.monitor();

@@ -21,10 +21,14 @@ final class RelayMetrics {
     private final Counter positionsLost;
     private final Counter runs;
     private final Counter deleted;
+    private final Counter redriven;
     private final Timer commitToConfirm;
     private volatile @Nullable ConfirmedPrefix prefix;
     private volatile @Nullable OffsetKeeper offsets;
     private volatile double quarantined = Double.NaN;
+    private volatile double unconfirmed = Double.NaN;
+    private volatile double missing = Double.NaN;
+    private volatile double unverifiedSeconds = Double.NaN;
 
     RelayMetrics(MeterRegistry registry, RelayConfig config) {
         this.registry = registry;
@@ -40,6 +44,8 @@ final class RelayMetrics {
                 counter("outbox.relay.positions.lost", "Times that the stored position was not usable any more");
         runs = counter("outbox.relay.runs", "Times that the relay began to connect");
         deleted = counter("outbox.relay.janitor.deleted", "Outbox rows deleted after their retention");
+        redriven = counter(
+                "outbox.relay.events.redriven", "Messages published again since their consumer had not confirmed them");
         commitToConfirm = Timer.builder("outbox.relay.commit.to.confirm")
                 .description("From the commit in the database to the broker's confirm")
                 .publishPercentileHistogram()
@@ -57,6 +63,18 @@ final class RelayMetrics {
         gauge("outbox.relay.window.messages", "Limit of messages in flight", metrics -> config.window()
                 .messages());
         gauge("outbox.relay.quarantine.events", "Events in quarantine", metrics -> metrics.quarantined);
+        gauge(
+                "outbox.relay.unconfirmed.events",
+                "Events that their consumer has not confirmed in time",
+                metrics -> metrics.unconfirmed);
+        gauge(
+                "outbox.relay.missing.events",
+                "Events that it has not confirmed after they were published again as often as configured",
+                metrics -> metrics.missing);
+        gauge(
+                "outbox.relay.unverified.seconds",
+                "Age of the first event that is late and may still be on its way, as all behind it; 0 where there is none",
+                metrics -> metrics.unverifiedSeconds);
         gauge(
                 "outbox.relay.offset.age.seconds",
                 "Time since the offset was last stored",
@@ -148,6 +166,28 @@ final class RelayMetrics {
     /** How many events are in quarantine now. */
     void quarantined(long events) {
         quarantined = events;
+    }
+
+    /** How many events are unconfirmed now, and how many of them were driven again as often as they may be. */
+    void unconfirmed(long events, long missingOfThem) {
+        unconfirmed = events;
+        missing = missingOfThem;
+    }
+
+    /** How old the first event is of which it is not known whether it is at its consumer or lost. */
+    void unverified(Duration age) {
+        unverifiedSeconds = age.toMillis() / 1000.0;
+    }
+
+    /** This relay does not verify at present: what it knew may not hold any more. */
+    void verifiesNoMore() {
+        unconfirmed = Double.NaN;
+        missing = Double.NaN;
+        unverifiedSeconds = Double.NaN;
+    }
+
+    void redriven(int events) {
+        redriven.increment(events);
     }
 
     void deleted(int rows) {

@@ -5,7 +5,8 @@ import dev.outboxrelay.relay.offsets.FencedException;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -125,7 +126,7 @@ final class Run {
             return;
         }
         Source source = relay.source().open(from, sink, cause -> fail("The binlog connection has ended", cause));
-        Optional<Thread> janitor = config.janitor().enabled() ? Optional.of(startJanitor()) : Optional.empty();
+        List<Thread> besides = startBesides();
         try {
             tend(publisher, () -> {
                 watch(source, publisher);
@@ -136,7 +137,7 @@ final class Run {
             Thread closing = new Thread(source::close, "binlog-close");
             closing.start();
             await(closing, publisher);
-            janitor.ifPresent(Thread::interrupt);
+            end(besides);
         }
     }
 
@@ -149,9 +150,26 @@ final class Run {
         }
     }
 
-    private Thread startJanitor() {
-        return Janitor.start(
-                new Janitor(relay.outbox(), config, () -> prefix.confirmed().position(), relay.metrics()));
+    /** They publish nothing any more once this has returned, unless the database or the broker hangs. */
+    private void end(List<Thread> besides) throws InterruptedException {
+        besides.forEach(Thread::interrupt);
+        for (Thread each : besides) {
+            each.join(config.stopTimeout().toMillis());
+        }
+    }
+
+    /** What goes on beside the publishing, and looks at what has been published. */
+    private List<Thread> startBesides() {
+        Published published =
+                new Published(relay.outbox().server(), () -> prefix.confirmed().position());
+        List<Thread> started = new ArrayList<>();
+        if (config.janitor().enabled()) {
+            started.add(Janitor.start(new Janitor(relay.outbox(), config, published, relay.metrics())));
+        }
+        if (config.verification().isOn()) {
+            started.add(Verifier.start(new Verifier(relay, published)));
+        }
+        return started;
     }
 
     private void watch(Source source, Publisher publisher) {

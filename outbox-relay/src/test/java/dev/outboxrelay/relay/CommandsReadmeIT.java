@@ -88,4 +88,19 @@ class CommandsReadmeIT {
 
         assertThat(Stage.ids(stage.take(2))).isEqualTo(ids.subList(2, 4));
     }
+
+    @Test
+    void audit() throws Exception {
+        stage.startRelay().awaitState(RelayState.STREAMING);
+        List<String> ids = stage.insert("order-1", 1, 4);
+        stage.take(4);
+        stage.stopRelays();
+        stage.sql("UPDATE `%s`.outbox SET created_at = created_at - INTERVAL 1 HOUR".formatted(stage.names.orders()))
+                .update();
+        Ledger ledger = new Ledger(stage);
+        ledger.sent(ids.subList(0, 2));
+        ledger.has(ids.get(2), "FAILED", 0);
+
+        Transcript.of(README, "### Has everything arrived").play(cli, Map.of());
+    }
 }

@@ -42,6 +42,21 @@ class OperationsIT {
     }
 
     @Test
+    void events_are_missing() throws Exception {
+        stage.startRelay().awaitState(RelayState.STREAMING);
+        List<String> ids = insert(3);
+        stage.take(3);
+        stage.stopRelays();
+        stage.sql("UPDATE `%s`.outbox SET created_at = created_at - INTERVAL 1 HOUR".formatted(stage.names.orders()))
+                .update();
+        new Ledger(stage).sent(ids.subList(0, 2));
+
+        Transcript.of(RUNBOOKS, "## Events are missing").play(cli, Map.of("MISSING", ids.get(2)));
+
+        assertThat(Stage.ids(stage.take(1))).containsExactly(ids.get(2));
+    }
+
+    @Test
     void the_position_is_lost() throws Exception {
         stage.startRelay().awaitState(RelayState.STREAMING);
         stage.stopRelays();

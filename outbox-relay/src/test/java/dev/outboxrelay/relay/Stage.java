@@ -63,6 +63,7 @@ final class Stage implements AutoCloseable {
         bind(QUEUE, "#");
         properties.put("relay.tables", names.orders() + ".outbox");
         properties.put("relay.schema", names.relay());
+        properties.put("relay.verification.confirmations", names.mail() + ".confirmations");
         properties.put("relay.backoff.initial", "100ms");
         properties.put("relay.backoff.max", "1s");
         properties.put("spring.datasource.url", mysql.jdbcUrl(names.relay()));

@@ -91,7 +91,12 @@ record Transcript(List<Block> blocks) {
             if (block.language().equals("sh")) {
                 String printed = run(cli, substituted(block.text(), variables), problems);
                 Block next = i + 1 < blocks.size() ? blocks.get(i + 1) : null;
-                compare(block, next, printed.replace(stage.names.orders() + ".", "orders."), problems);
+                compare(
+                        block,
+                        next,
+                        printed.replace(stage.names.orders() + ".", "orders.")
+                                .replace(stage.names.mail() + ".", "mail."),
+                        problems);
             }
         }
         assertThat(problems).isEmpty();

@@ -12,7 +12,7 @@ public enum ExitCode {
     BEHIND(3),
     /** Something does not work: the position is lost or unknown, a check has failed. */
     UNHEALTHY(4),
-    /** It is done, but events were left out that should have been among it; each was named. */
+    /** It is done, but events were left out that should have been among it, or are missing at the consumer; each was named. */
     GAPS(5);
 
     private final int code;

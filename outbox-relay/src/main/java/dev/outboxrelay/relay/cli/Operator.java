@@ -16,6 +16,7 @@ import dev.outboxrelay.relay.offsets.OffsetStore;
 import dev.outboxrelay.relay.offsets.QuarantineRows;
 import dev.outboxrelay.relay.offsets.StateStore;
 import dev.outboxrelay.relay.offsets.StoredOffset;
+import dev.outboxrelay.relay.offsets.UnconfirmedStore;
 import dev.outboxrelay.relay.rabbit.RabbitOpener;
 import java.io.IOException;
 import java.time.Instant;
@@ -160,6 +161,10 @@ final class Operator implements AutoCloseable {
      */
     StoredOn target(TargetOptions options) throws IOException {
         return new StoredOn(new Locator(this).find(options.target(now())), server().uuid());
+    }
+
+    UnconfirmedStore unconfirmed() {
+        return new UnconfirmedStore(jdbc, transactions(), config().schema(), config().name());
     }
 
     QuarantineRows quarantine() {

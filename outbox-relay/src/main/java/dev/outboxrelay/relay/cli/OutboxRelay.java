@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             LagCommand.class,
             EventsCommand.class,
             QuarantineCommand.class,
+            AuditCommand.class,
             DoctorCommand.class,
             CompletionCommand.class
         },

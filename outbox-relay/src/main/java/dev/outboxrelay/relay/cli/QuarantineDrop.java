@@ -46,7 +46,7 @@ final class QuarantineDrop implements Callable<Integer> {
                     operator.config().name(),
                     "%s would never be published"
                             .formatted(entries.size() == 1 ? "this event" : "these " + entries.size() + " events"));
-            long dropped = entries.stream().filter(rows::remove).count();
+            long dropped = entries.stream().filter(rows::drop).count();
             setup.say("%d dropped, %d left in quarantine.".formatted(dropped, rows.count()));
             return ExitCode.DONE.code();
         }

@@ -3,12 +3,17 @@ package dev.outboxrelay.relay.offsets;
 import dev.outboxrelay.relay.Position;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** Moves one relay's offset by hand, and remembers what it was. */
 public final class OffsetMoves {
+
+    private static final Logger log = LoggerFactory.getLogger(OffsetMoves.class);
 
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
@@ -70,6 +75,9 @@ public final class OffsetMoves {
                 history.keepStanding();
             }
             store(move, next);
+            if (move.cause() != Cause.REWIND) {
+                forgetUnverified();
+            }
             history.add(move.cause());
             jdbc.sql("UPDATE `%s`.relay_lease SET owner = ?, epoch = ? WHERE name = ?".formatted(schema))
                     .params(move.by(), next, relay)
@@ -77,6 +85,17 @@ public final class OffsetMoves {
             return Optional.of(new Moved(now, next));
         });
         return moved == null ? Optional.empty() : moved;
+    }
+
+    /** What is left out by hand would else be published after all, since no consumer confirms it. */
+    private void forgetUnverified() {
+        try {
+            jdbc.sql("UPDATE `%s`.relay_verification SET verified_to = NOW(6) WHERE name = ?".formatted(schema))
+                    .param(relay)
+                    .update();
+        } catch (BadSqlGrammarException e) {
+            log.debug("Nothing is verified on a schema without the table for it", e);
+        }
     }
 
     private Optional<StoredOffset> lock() {

@@ -12,9 +12,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.core.type.TypeReference;
@@ -27,6 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class QuarantineRows {
 
+    private static final Logger log = LoggerFactory.getLogger(QuarantineRows.class);
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_LONG_FOR_INTS)
             .build();
@@ -36,6 +41,7 @@ public final class QuarantineRows {
 
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
+    private final String schema;
     private final String table;
     private final String relay;
 
@@ -53,6 +59,7 @@ public final class QuarantineRows {
     public QuarantineRows(JdbcClient jdbc, TransactionOperations transactions, String schema, String relay) {
         this.jdbc = jdbc;
         this.transactions = transactions;
+        this.schema = schema;
         this.table = "`%s`.relay_quarantine".formatted(schema);
         this.relay = relay;
     }
@@ -119,15 +126,28 @@ public final class QuarantineRows {
     }
 
     /**
-     * Takes an event out for good. Where it was the last of its aggregate, the aggregate is released: what a relay finds of it
-     * from now on is published.
+     * Takes an event out that has been published. Where it was the last of its aggregate, the aggregate is released: what a relay
+     * finds of it from now on is published.
      *
      * @return false where it was not there any more
      */
     public boolean remove(Entry entry) {
+        return tried(() -> lockAndRemove(entry));
+    }
+
+    /**
+     * The same with an event that is never to be published, also not because no consumer confirms it.
+     *
+     * @return false where it was not there any more
+     */
+    public boolean drop(Entry entry) {
+        return tried(() -> lockAndRemove(entry) && noteDropped(entry.event()));
+    }
+
+    private boolean tried(BooleanSupplier change) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return Boolean.TRUE.equals(transactions.execute(transaction -> lockAndRemove(entry)));
+                return Boolean.TRUE.equals(transactions.execute(transaction -> change.getAsBoolean()));
             } catch (PessimisticLockingFailureException e) {
                 if (attempt == DEADLOCKS) {
                     throw e;
@@ -148,6 +168,19 @@ public final class QuarantineRows {
                         .param(entry.number())
                         .update()
                 == 1;
+    }
+
+    private boolean noteDropped(QuarantinedEvent event) {
+        try {
+            jdbc.sql("""
+                            INSERT INTO `%s`.relay_unconfirmed (name, source_table, event_id, dropped)
+                            VALUES (?, ?, LEFT(?, 255), TRUE) ON DUPLICATE KEY UPDATE dropped = TRUE""".formatted(schema))
+                    .params(relay, event.table(), event.id())
+                    .update();
+        } catch (BadSqlGrammarException e) {
+            log.debug("Nothing is verified on a schema without the table for it", e);
+        }
+        return true;
     }
 
     /**

@@ -44,8 +44,15 @@ final class GrantChecks {
         }
         return Outcome.of(
                 problems,
-                "all that it needs, no more: %s; %s on the outbox; %s on `%s`"
-                        .formatted(list(BINLOG), list(ofOutbox), list(ROWS), config.schema()));
+                "all that it needs, no more: %s; %s on the outbox; %s on `%s`%s"
+                        .formatted(
+                                list(BINLOG),
+                                list(ofOutbox),
+                                list(ROWS),
+                                config.schema(),
+                                config.verification().isOn()
+                                        ? "; SELECT on " + config.verification().confirmations()
+                                        : ""));
     }
 
     private List<Grant> grants() {
@@ -75,6 +82,10 @@ final class GrantChecks {
             }
         }
         addMissing(missing, grants, ROWS, config.schema(), "*");
+        var confirmations = PLAIN_NAME.matcher(config.verification().confirmations());
+        if (confirmations.matches()) {
+            addMissing(missing, grants, Set.of("SELECT"), confirmations.group(1), confirmations.group(2));
+        }
         return missing;
     }
 
@@ -109,7 +120,11 @@ final class GrantChecks {
         if (grant.plainSchema().equals(config.schema())) {
             return ROWS;
         }
-        return config.tables().stream().anyMatch((grant.schema() + "." + grant.table())::matches) ? ofOutbox : Set.of();
+        String table = grant.schema() + "." + grant.table();
+        if (table.equals(config.verification().confirmations())) {
+            return Set.of("SELECT");
+        }
+        return config.tables().stream().anyMatch(table::matches) ? ofOutbox : Set.of();
     }
 
     private static String named(Map<String, Set<String>> surplus) {

@@ -10,6 +10,7 @@ import dev.outboxrelay.relay.offsets.OffsetStore;
 import dev.outboxrelay.relay.offsets.QuarantineRows;
 import dev.outboxrelay.relay.offsets.QuarantineStore;
 import dev.outboxrelay.relay.offsets.StateStore;
+import dev.outboxrelay.relay.offsets.UnconfirmedStore;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -36,6 +37,11 @@ public record Patient(
 
     StateStore states() {
         return new StateStore(jdbc, config().schema(), config().name());
+    }
+
+    UnconfirmedStore unconfirmed() {
+        return new UnconfirmedStore(
+                jdbc, TransactionOperations.withoutTransaction(), config().schema(), config().name());
     }
 
     /** The quarantine as the relay itself uses it; only to be read. */

@@ -1,19 +1,26 @@
 package dev.outboxrelay.relay.cli.doctor;
 
+import dev.outboxrelay.relay.Confirmations;
 import dev.outboxrelay.relay.Distance;
 import dev.outboxrelay.relay.RelayConfig.OnLostPosition;
+import dev.outboxrelay.relay.RelayConfig.Verification;
+import dev.outboxrelay.relay.RootCause;
 import dev.outboxrelay.relay.Server.StoredOn;
 import dev.outboxrelay.relay.cli.Words;
 import dev.outboxrelay.relay.offsets.LeaseStore.Tenure;
 import dev.outboxrelay.relay.offsets.StoredOffset;
+import dev.outboxrelay.relay.offsets.UnconfirmedStore.Unconfirmed;
 import java.time.Duration;
 import java.util.Optional;
+import org.springframework.jdbc.BadSqlGrammarException;
 
 /** Where this relay stands. */
 final class PositionChecks {
 
     /** As the relay's own warning: the last quarter of the retention. */
     private static final int NEAR = 4;
+
+    private static final int MOST_COUNTED = 1_000;
 
     private final Patient patient;
 
@@ -24,6 +31,7 @@ final class PositionChecks {
     void run(Series series) throws InterruptedException {
         series.check("stored", this::stored);
         series.check("quarantine", this::quarantine);
+        series.check("deliveries", this::deliveries);
     }
 
     private Outcome stored() {
@@ -63,5 +71,39 @@ final class PositionChecks {
         return count == 0
                 ? Outcome.ok("empty")
                 : Outcome.warning(Words.count(count, "event") + " in it", "bin/outbox-relay quarantine list");
+    }
+
+    private Outcome deliveries() {
+        Verification verification = patient.config().verification();
+        if (!verification.isOn()) {
+            return Outcome.ok(
+                    "not verified; relay.verification.confirmations would name where the consumer says what it has");
+        }
+        String where = verification.confirmations();
+        try {
+            new Confirmations(patient.jdbc(), verification).require();
+        } catch (BadSqlGrammarException e) {
+            return Outcome.failed(
+                    "%s can't be read: %s".formatted(where, RootCause.of(e)),
+                    "It needs the columns consumer, message_id, state, concluded and due_at, and the relay's user SELECT on it");
+        }
+        long open;
+        try {
+            open = patient.unconfirmed().list(0, MOST_COUNTED).stream()
+                    .filter(Unconfirmed::isOpen)
+                    .count();
+        } catch (BadSqlGrammarException e) {
+            return Outcome.failed(
+                    RootCause.of(e),
+                    "Let flyway bring the relay's tables up to date (java -jar flyway/target/flyway.jar)");
+        }
+        return open == 0
+                ? Outcome.ok("%s confirms them in %s; none is late".formatted(verification.consumer(), where))
+                : Outcome.warning(
+                        "%s were not confirmed by %s in time"
+                                .formatted(
+                                        (open == MOST_COUNTED ? "at least " : "") + Words.count(open, "event"),
+                                        verification.consumer()),
+                        "bin/outbox-relay audit");
     }
 }

@@ -21,8 +21,10 @@ final class TableChecks {
     private static final String FLYWAY =
             "Let flyway make them (java -jar flyway/target/flyway.jar), or correct relay.schema; a table that may not be read looks like one that is not there";
 
-    /** The one that a relay can do without. */
-    private static final String STATE = "relay_state";
+    /** Those that a relay can do without, and what is missing then. */
+    private static final Map<String, String> OPTIONAL = Map.of(
+            "relay_state", "offsets show can't tell the relay's state",
+            "relay_unconfirmed", "deliveries can't be verified");
 
     private final Patient patient;
     private final RelayConfig config;
@@ -52,7 +54,8 @@ final class TableChecks {
         reads.put("relay_offset_history", () -> patient.history().newest(1, true));
         reads.put("relay_lease", patient.leases()::current);
         reads.put("relay_quarantine", patient.held()::aggregates);
-        reads.put(STATE, patient.states()::all);
+        reads.put("relay_state", patient.states()::all);
+        reads.put("relay_unconfirmed", () -> patient.unconfirmed().list(0, 1));
         List<Outcome> problems = new ArrayList<>();
         reads.forEach((table, read) -> {
             try {
@@ -60,8 +63,8 @@ final class TableChecks {
             } catch (BadSqlGrammarException e) {
                 String evidence = "%s: %s".formatted(config.schema(), RootCause.of(e));
                 problems.add(
-                        table.equals(STATE)
-                                ? Outcome.warning(evidence + "; offsets show can't tell the relay's state", FLYWAY)
+                        OPTIONAL.containsKey(table)
+                                ? Outcome.warning(evidence + "; " + OPTIONAL.get(table), FLYWAY)
                                 : Outcome.failed(evidence, FLYWAY));
             }
         });
@@ -110,7 +113,7 @@ final class TableChecks {
                     "ALTER TABLE %1$s MODIFY %2$s MEDIUMTEXT NOT NULL, ADD CHECK (JSON_VALID(%2$s)); once the relay has published all"
                             .formatted(table.quoted(), OutboxTable.quoted(columns.payload()))));
         }
-        if (config.janitor().enabled()) {
+        if (config.janitor().enabled() || config.verification().isOn()) {
             lookForAge(table, problems);
         }
     }
@@ -132,7 +135,8 @@ final class TableChecks {
         String createdAt = OutboxTable.quoted(columns.createdAt());
         if (!table.columns().contains(columns.createdAt())) {
             problems.add(Outcome.warning(
-                    "%s has no column %s, so that old rows are never deleted".formatted(table, columns.createdAt()),
+                    "%s has no column %s, so that old rows are never deleted and deliveries not verified"
+                            .formatted(table, columns.createdAt()),
                     "ALTER TABLE %s ADD COLUMN %s TIMESTAMP(6) NULL DEFAULT CURRENT_TIMESTAMP(6); or set relay.janitor.enabled=false"
                             .formatted(table.quoted(), createdAt)));
             return;

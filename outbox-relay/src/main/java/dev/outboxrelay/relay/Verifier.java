@@ -1,0 +1,170 @@
+package dev.outboxrelay.relay;
+
+import dev.outboxrelay.relay.Confirmations.Standing;
+import dev.outboxrelay.relay.OutboxReader.Written;
+import dev.outboxrelay.relay.offsets.UnconfirmedStore;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds events that were published and that the consumer is not done with in time. What becomes of them: {@link Redrive}.
+ *
+ * <p>Each event is looked at once, in the order of writing, up to a place that is remembered; what is found is remembered with it.
+ */
+final class Verifier implements Runnable {
+
+    private static final Logger log = LoggerFactory.getLogger(Verifier.class);
+    /** Rows looked at together: where not all of them are confirmed, the relay is waited for. */
+    private static final int PAGE = 10_000;
+    /** Rows among which one is looked for that the consumer has. */
+    private static final int SAMPLE = 200;
+
+    private final RelayConfig config;
+    private final RelayConfig.Verification rules;
+    private final Outbox tables;
+    private final UnconfirmedStore store;
+    private final Confirmations confirmations;
+    private final Redrive redrive;
+    private final Published published;
+    private final RelayMetrics metrics;
+    private String trouble = "";
+
+    /** @param published waited for before it is taken for granted that a consumer could have what stands in a table */
+    Verifier(Relay relay, Published published) {
+        config = relay.config();
+        rules = config.verification();
+        tables = relay.outbox();
+        store = relay.books().unconfirmed();
+        confirmations = new Confirmations(tables.jdbc(), rules);
+        redrive = new Redrive(relay, confirmations);
+        this.published = published;
+        metrics = relay.metrics();
+    }
+
+    /** Works until its thread is interrupted. A failure costs a pause, never the relay. */
+    @Override
+    public void run() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                look();
+                Thread.sleep(rules.interval().toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            metrics.verifiesNoMore();
+        }
+    }
+
+    private void look() throws InterruptedException {
+        try {
+            OutboxReader outbox = new OutboxReader(tables.jdbc(), config);
+            Instant now = store.now();
+            long open = redrive.drive(outbox, now);
+            Instant unverified = now;
+            for (OutboxTable table : outbox.datedTables()) {
+                Instant from = find(outbox, table, now, open);
+                unverified = from != null && from.isBefore(unverified) ? from : unverified;
+            }
+            metrics.unverified(Duration.between(unverified, now));
+            trouble = "";
+        } catch (IOException | RuntimeException e) {
+            String before = trouble;
+            trouble = RootCause.of(e);
+            if (!trouble.equals(before) && !Thread.currentThread().isInterrupted()) {
+                log.warn("Deliveries can't be verified or driven again, which is tried on and on: {}", trouble);
+            }
+        }
+    }
+
+    /**
+     * Remembers what the consumer does not have or is not done with, as far as that can be told.
+     *
+     * @return when the first one was written of which it can't be told yet; null where there is none
+     */
+    private @Nullable Instant find(OutboxReader outbox, OutboxTable table, Instant now, long open)
+            throws InterruptedException {
+        Instant late = now.minus(rules.after());
+        Instant verified = store.verifiedTo(table.toString());
+        Instant passed = passed(outbox, table, verified, now);
+        Written from = null;
+        while (true) {
+            List<Written> page = outbox.written(table, verified, from, late, PAGE);
+            boolean isLast = page.size() < PAGE;
+            if (page.isEmpty()) {
+                store.verified(table.toString(), List.of(), verified.isAfter(late) ? verified : late);
+                return null;
+            }
+            metrics.unverified(Duration.between(page.get(0).at(), now));
+            Map<String, Standing> standings = standings(page);
+            if (page.stream().anyMatch(row -> !isConcluded(standings.get(row.id())))) {
+                published.await();
+                standings.putAll(standings(page));
+            }
+            Instant upTo = Judgement.upTo(page, row -> !standings.containsKey(row.id()), isLast, passed, open);
+            if (upTo == null) {
+                return page.get(0).at();
+            }
+            List<Written> judged =
+                    page.stream().filter(row -> !row.at().isAfter(upTo)).toList();
+            from = judged.get(judged.size() - 1);
+            // Of the last moment there may be more rows on the next page.
+            verified = isLast || judged.size() < page.size()
+                    ? from.at()
+                    : from.at().minusNanos(1_000);
+            store.verified(
+                    table.toString(),
+                    judged.stream()
+                            .filter(row -> !isConcluded(standings.get(row.id())))
+                            .map(Written::id)
+                            .toList(),
+                    verified);
+            if (judged.size() < page.size()) {
+                return page.get(judged.size()).at();
+            }
+        }
+    }
+
+    private Map<String, Standing> standings(List<Written> rows) {
+        return confirmations.of(rows.stream().map(Written::id).toList());
+    }
+
+    private static boolean isConcluded(@Nullable Standing standing) {
+        return standing != null && standing.concluded();
+    }
+
+    /**
+     * Up to when the consumer has passed everything over: it has an event that was written so much later as it may be late. Where
+     * there are many, the newest ones are still on their way; then the sample is taken further back.
+     */
+    private @Nullable Instant passed(OutboxReader outbox, OutboxTable table, Instant verified, Instant now) {
+        for (int part : new int[] {0, 1, 10, 100}) {
+            List<Written> newest = outbox.newest(
+                    table, verified, now.minus(rules.after().multipliedBy(part).dividedBy(100)), SAMPLE);
+            Map<String, Standing> standings = standings(newest);
+            Instant has = newest.stream()
+                    .filter(row -> standings.containsKey(row.id()))
+                    .map(Written::at)
+                    .findFirst()
+                    .orElse(null);
+            if (has != null) {
+                return has.minus(rules.after());
+            }
+        }
+        return null;
+    }
+
+    /** Started for one run. */
+    static Thread start(Verifier verifier) {
+        Thread thread = new Thread(verifier, "outbox-verifier");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+}

@@ -1,0 +1,86 @@
+package dev.outboxrelay.relay;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+
+/** A consumer that says what it has, in the mail worker's table of a stage. */
+record Ledger(Stage stage) {
+
+    /** The relay looks all the time, and publishes what is lost once more and no more. */
+    static Ledger watched(Stage stage) {
+        stage.properties.put("relay.verification.after", "300ms");
+        stage.properties.put("relay.verification.redrives", "1");
+        stage.properties.put("relay.verification.interval", "50ms");
+        return new Ledger(stage);
+    }
+
+    /** As if the relay had verified for two hours; everything that stands in the table was written an hour ago, a second apart. */
+    void longBegun() {
+        stage.sql("INSERT INTO `%s`.relay_verification VALUES ('orders', ?, NOW(6) - INTERVAL 2 HOUR)"
+                        .formatted(stage.names.relay()))
+                .param(stage.names.orders() + ".outbox")
+                .update();
+        stage.sql(
+                        "UPDATE `%s`.outbox SET created_at = NOW(6) - INTERVAL 1 HOUR + INTERVAL COALESCE(aggregate_version, 0) SECOND"
+                                .formatted(stage.names.orders()))
+                .update();
+    }
+
+    /** All at once. */
+    void sent(List<String> ids) {
+        stage.sql("REPLACE INTO `%s`.processed_messages (consumer, message_id, state) VALUES %s"
+                        .formatted(
+                                stage.names.mail(),
+                                String.join(", ", Collections.nCopies(ids.size(), "('mail-worker', ?, 'SENT')"))))
+                .params(ids)
+                .update();
+    }
+
+    /** @param due seconds from now until which the consumer is at work on it */
+    void has(String id, String state, int due) {
+        stage.sql("""
+                        REPLACE INTO `%s`.processed_messages (consumer, message_id, state, retry_at, updated_at)
+                        VALUES ('mail-worker', ?, ?, NOW(6) + INTERVAL ? SECOND, NOW(6) - INTERVAL 1 HOUR)""".formatted(stage.names.mail())).params(id, state, due).update();
+    }
+
+    /** Writes an event that the consumer has by then. */
+    String insertConfirmed() {
+        UUID id = UUID.randomUUID();
+        sent(List.of(id.toString()));
+        stage.sql(
+                        "INSERT INTO `%s`.outbox (id, aggregatetype, aggregateid, type, payload) VALUES (?, 'Order', 'fine', 'OrderPlaced', '{}')"
+                                .formatted(stage.names.orders()))
+                .param(Stage.bytes(id))
+                .update();
+        return id.toString();
+    }
+
+    /** Waits until the relay verifies what is written from now on. */
+    void awaitBegun() {
+        Awaitility.await()
+                .atMost(Stage.PATIENCE)
+                .until(() -> count("SELECT COUNT(*) FROM `%s`.relay_verification") == 1);
+    }
+
+    /** Waits until everything up to that event is known to be confirmed, or to be lost. */
+    void awaitVerified(String id) {
+        Awaitility.await().atMost(Stage.PATIENCE).until(() -> stage.sql(
+                        """
+                        SELECT verified_to >= (SELECT created_at FROM `%s`.outbox WHERE id = UUID_TO_BIN(?))
+                        FROM `%s`.relay_verification""".formatted(stage.names.orders(), stage.names.relay()))
+                .param(id)
+                .query(Boolean.class)
+                .single());
+    }
+
+    /** How many events are remembered. */
+    long remembered() {
+        return count("SELECT COUNT(*) FROM `%s`.relay_unconfirmed");
+    }
+
+    private long count(String sql) {
+        return stage.sql(sql.formatted(stage.names.relay())).query(Long.class).single();
+    }
+}
