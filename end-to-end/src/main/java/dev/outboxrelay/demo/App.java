@@ -72,6 +72,11 @@ public final class App implements AutoCloseable {
         environment.put(variable, value);
     }
 
+    /** Its configuration, for one of its commands. */
+    synchronized Map<String, String> environment() {
+        return Map.copyOf(environment);
+    }
+
     /** Starts the process if it does not run, and returns without waiting for it to be ready. */
     public synchronized void launch() {
         if (!isRunning()) {

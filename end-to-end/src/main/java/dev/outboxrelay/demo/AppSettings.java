@@ -33,6 +33,7 @@ final class AppSettings {
         settings.put("SERVER_PORT", Integer.toString(port));
         settings.put("RELAY_SCHEMA", names().relay());
         settings.put("RELAY_TABLES", names().orders() + ".outbox");
+        settings.put("RELAY_VERIFICATION_CONFIRMATIONS", names().mail() + ".confirmations");
         broker(settings, "outbox_relay", credentials.outboxRelay());
         return settings;
     }
