@@ -185,6 +185,9 @@ class ProcessIT {
     @Test
     void a_relay_that_waits_for_its_broker_is_alive_and_not_ready_and_says_why() throws Exception {
         stage.properties.put("spring.rabbitmq.addresses", "amqp://u:p@127.0.0.1:" + Ports.free());
+        // So that it is not just trying again when it is looked at.
+        stage.properties.put("relay.backoff.initial", "1h");
+        stage.properties.put("relay.backoff.max", "1h");
         try (RelayProcess relay = RelayProcess.launch(stage, Map.of())) {
             Awaitility.await().atMost(Stage.PATIENCE).ignoreExceptions().until(() -> relay.get("/actuator/health")
                     .body()

@@ -67,7 +67,9 @@ class RunbooksOfTheBrokerIT {
         String wanted = stage.insert("order-2", 1, "OrderPaid", "{}");
         relay.awaitState(RelayState.BLOCKED);
         stage.channel.queueBind(Stage.QUEUE, "outbox.events", "Order.OrderPaid");
-        assertThat(stage.takeDistinct(1)).containsExactly(wanted);
+        List<String> came = stage.takeDistinct(1);
+        // The run that was fenced by the skip may have published that one before it could store so.
+        assertThat(came.equals(List.of(next)) ? stage.takeDistinct(1) : came).containsExactly(wanted);
 
         relay.close();
         stage.properties.put("relay.unroutable", "park");
