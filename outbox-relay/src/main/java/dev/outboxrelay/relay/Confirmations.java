@@ -40,7 +40,7 @@ public final class Confirmations {
     private final String consumer;
 
     /** @param config in which verification is switched on */
-    public Confirmations(JdbcClient jdbc, RelayConfig.Verification config) {
+    public Confirmations(JdbcClient jdbc, Verification config) {
         this.jdbc = jdbc;
         int dot = config.confirmations().indexOf('.');
         query =

@@ -120,6 +120,16 @@ public final class ConfirmedSender implements AutoCloseable {
         }
     }
 
+    /** Whether there is a message of which the broker has said nothing: neither that it took it nor that it did not. */
+    public boolean mayHaveArrived() {
+        lock.lock();
+        try {
+            return !inFlight.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether another message can be sent; after a refusal, none can. */
     public boolean isUsable() {
         lock.lock();

@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +18,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  *
  * <p>Age alone does not say that a row is published: a time may be set by the application, or the relay may be far behind. So
  * the rows are chosen first, the end of the binlog is read after that, and they are deleted when the confirmed position has
- * passed it: whatever was visible when they were chosen is in the binlog before that place.
+ * passed it: whatever was visible when they were chosen is in the binlog before that place. Where deliveries are verified, what
+ * has not been looked at stays.
  */
 final class Janitor implements Runnable {
 
@@ -27,17 +29,21 @@ final class Janitor implements Runnable {
     private final RelayConfig config;
     private final Supplier<List<OutboxTable>> tables;
     private final Published published;
+    private final Function<OutboxTable, Instant> verifiedTo;
     private final RelayMetrics metrics;
 
     private record Chosen(OutboxTable table, List<Object> ids) {}
 
     /** @param published waited for before what was chosen is deleted */
-    Janitor(Outbox outbox, RelayConfig config, Published published, RelayMetrics metrics) {
-        jdbc = outbox.jdbc();
-        tables = outbox::tables;
-        this.config = config;
+    Janitor(Relay relay, Published published) {
+        jdbc = relay.outbox().jdbc();
+        tables = relay.outbox()::tables;
+        config = relay.config();
+        metrics = relay.metrics();
+        verifiedTo = config.verification().isOn()
+                ? table -> relay.books().unconfirmed().verifiedTo(table.toString())
+                : table -> Instant.MAX;
         this.published = published;
-        this.metrics = metrics;
     }
 
     /** Works until its thread is interrupted. A failure costs a pause, never the relay. */
@@ -68,7 +74,9 @@ final class Janitor implements Runnable {
             if (chosen.isEmpty()) {
                 return false;
             }
-            published.await();
+            if (!published.await()) {
+                return false;
+            }
             chosen.forEach(this::delete);
             return true;
         } catch (NestedRuntimeException | OutboxTable.UnfitException e) {
@@ -79,7 +87,9 @@ final class Janitor implements Runnable {
 
     private Chosen choose(OutboxTable table) {
         RelayConfig.Janitor janitor = config.janitor();
-        LocalDateTime cutoff = LocalDateTime.ofInstant(Instant.now().minus(janitor.retention()), ZoneOffset.UTC);
+        Instant old = Instant.now().minus(janitor.retention());
+        Instant limit = verifiedTo.apply(table);
+        LocalDateTime cutoff = LocalDateTime.ofInstant(limit.isBefore(old) ? limit : old, ZoneOffset.UTC);
         List<Object> ids = jdbc.sql("SELECT `%1$s` FROM %2$s WHERE `%3$s` < ? ORDER BY `%3$s` LIMIT %4$d"
                         .formatted(
                                 config.columns().id(),

@@ -1,6 +1,6 @@
 package dev.outboxrelay.relay;
 
-import dev.outboxrelay.relay.OutboxReader.Written;
+import dev.outboxrelay.relay.WrittenRows.Written;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -63,13 +64,7 @@ public final class OutboxReader {
         }
     }
 
-    /**
-     * When a row says that it was written.
-     *
-     * @param id as messages carry it
-     * @param key the same as the table has it
-     */
-    public record Written(String id, Instant at, Object key) {}
+    private static final int CANONICAL_UUID = 36;
 
     private final JdbcClient jdbc;
     private final RelayConfig config;
@@ -82,16 +77,6 @@ public final class OutboxReader {
         this.config = config;
         mapper = config.rowMapper();
         tables = OutboxTable.find(jdbc, config.tables(), config.expectedColumns());
-    }
-
-    /** The tables that the configuration names. */
-    public List<OutboxTable> tables() {
-        return tables;
-    }
-
-    /** Those of them that say when a row was written. */
-    public List<OutboxTable> datedTables() {
-        return tables.stream().filter(this::isDated).toList();
     }
 
     /** The rows of these ids, in the order of each aggregate; several tables may have the same id. */
@@ -128,81 +113,16 @@ public final class OutboxReader {
                 throw new OutboxTable.UnfitException(List.of("table %s has no column %s to tell when a row was written"
                         .formatted(table, config.columns().createdAt())));
             }
-            keys.addAll(keys(table, column(config.columns().createdAt()) + " >= ?", utc(time)));
+            keys.addAll(keys(
+                    table,
+                    column(config.columns().createdAt()) + " >= ?",
+                    LocalDateTime.ofInstant(time, ZoneOffset.UTC)));
         }
         return keys;
     }
 
-    /**
-     * Rows of which deliveries are verified, the oldest first: those behind a row, or from behind a time where that is null, up to
-     * another time.
-     *
-     * @param table one that has the time
-     */
-    public List<Written> written(OutboxTable table, Instant after, @Nullable Written from, Instant upTo, int atMost) {
-        return from == null
-                ? written(table, "%2$s > :after", after, null, upTo, "ASC LIMIT " + atMost)
-                : written(
-                        table,
-                        "%2$s >= :after AND (%2$s > :after OR %1$s > :id)",
-                        from.at(),
-                        from.key(),
-                        upTo,
-                        "ASC LIMIT " + atMost);
-    }
-
-    /** The same, but the newest first. */
-    public List<Written> newest(OutboxTable table, Instant after, Instant upTo, int atMost) {
-        return written(table, "%2$s > :after", after, null, upTo, "DESC LIMIT " + atMost);
-    }
-
-    private List<Written> written(
-            OutboxTable table, String from, Instant after, @Nullable Object id, Instant upTo, String order) {
-        List<String> types = config.verification().aggregateTypes();
-        return jdbc.sql(("SELECT %1$s, %2$s FROM %3$s WHERE " + from + " AND %2$s <= :upTo%4$s ORDER BY %2$s %5$s")
-                        .formatted(
-                                column(config.columns().id()),
-                                column(config.columns().createdAt()),
-                                table.quoted(),
-                                types.isEmpty()
-                                        ? ""
-                                        : " AND " + column(config.columns().aggregateType()) + " IN (:types)",
-                                order.replaceFirst(
-                                        "(ASC|DESC)",
-                                        "$1, " + column(config.columns().id()) + " $1")))
-                .param("after", utc(after))
-                .param("id", id)
-                .param("upTo", utc(upTo))
-                .param("types", types)
-                .query((row, number) -> new Written(
-                        RowMapper.text(row.getObject(1)),
-                        row.getObject(2, LocalDateTime.class).toInstant(ZoneOffset.UTC),
-                        row.getObject(1)))
-                .list();
-    }
-
-    /** How many rows do not say when they were written, or say a time behind this one. */
-    public long undated(OutboxTable table, Instant upTo) {
-        return jdbc.sql("SELECT COUNT(*) FROM %2$s WHERE %1$s IS NULL OR %1$s > ?"
-                        .formatted(column(config.columns().createdAt()), table.quoted()))
-                .param(utc(upTo))
-                .query(Long.class)
-                .single();
-    }
-
-    /** How many rows the table has. */
-    public long count(OutboxTable table) {
-        return jdbc.sql("SELECT COUNT(*) FROM " + table.quoted())
-                .query(Long.class)
-                .single();
-    }
-
     private boolean isDated(OutboxTable table) {
         return table.columns().contains(config.columns().createdAt());
-    }
-
-    private static LocalDateTime utc(Instant time) {
-        return LocalDateTime.ofInstant(time, ZoneOffset.UTC);
     }
 
     /** The rows of these keys, in their order; what has been deleted meanwhile is left out. */
@@ -269,6 +189,9 @@ public final class OutboxReader {
     private static @Nullable Object value(String type, String id) {
         try {
             if (type.contains("binary")) {
+                if (id.length() > CANONICAL_UUID) {
+                    return HexFormat.of().parseHex(id);
+                }
                 UUID uuid = UUID.fromString(id);
                 return ByteBuffer.allocate(16)
                         .putLong(uuid.getMostSignificantBits())

@@ -1,14 +1,14 @@
 package dev.outboxrelay.relay;
 
 import dev.outboxrelay.relay.Confirmations.Standing;
-import dev.outboxrelay.relay.ConfirmedSender.RefusedException;
-import dev.outboxrelay.relay.OutboxReader.Mapped;
 import dev.outboxrelay.relay.OutboxReader.RowKey;
 import dev.outboxrelay.relay.offsets.UnconfirmedStore;
 import dev.outboxrelay.relay.offsets.UnconfirmedStore.Unconfirmed;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,22 +23,16 @@ import org.slf4j.LoggerFactory;
  */
 final class Redrive {
 
-    /** In every message that is published again: for which time. */
-    static final String HEADER = "redriven";
-
     private static final Logger log = LoggerFactory.getLogger(Redrive.class);
     private static final int PAGE = 1_000;
-    /** Published again at most before the next look. */
-    private static final int MOST = 10_000;
-    /** Rows in memory at a time, each as large as the broker takes. */
-    private static final int BATCH = 10;
-    /** What so many meet is no matter of single events. */
-    private static final int MOST_REFUSALS = 10;
+    /** So many are underway again at a time: a consumer that is slow, and not broken, must not be buried. */
+    private static final int MOST = 1_000;
 
     private static final int NAMED = 10;
 
     private final RelayConfig config;
-    private final RelayConfig.Verification rules;
+    private final Verification rules;
+    private final Outbox tables;
     private final Publisher.Opener broker;
     private final UnconfirmedStore store;
     private final Confirmations confirmations;
@@ -47,6 +41,7 @@ final class Redrive {
     Redrive(Relay relay, Confirmations confirmations) {
         config = relay.config();
         rules = config.verification();
+        tables = relay.outbox();
         broker = relay.broker();
         store = relay.books().unconfirmed();
         this.confirmations = confirmations;
@@ -56,61 +51,40 @@ final class Redrive {
     /**
      * Forgets what has been confirmed or deleted meanwhile, and publishes again what is due.
      *
-     * @return how many are open
+     * @return how many are open and not given up
      * @throws IOException when no broker can be reached
      */
-    long drive(OutboxReader outbox, Instant now) throws IOException, InterruptedException {
+    long drive(Instant now) throws IOException, InterruptedException {
         Instant late = now.minus(rules.after());
-        List<Unconfirmed> due = new ArrayList<>();
-        long open = 0;
-        long missing = 0;
+        OutboxReader outbox = new OutboxReader(tables.jdbc(), config);
+        List<Unconfirmed> open = new ArrayList<>();
         List<Unconfirmed> page = store.list(0, PAGE);
         while (!page.isEmpty()) {
-            for (Unconfirmed event : left(outbox, page, late)) {
-                boolean hadTime = event.triedAt() == null || !event.triedAt().isAfter(late);
-                boolean tried = event.redriven() >= rules.redrives();
-                open++;
-                missing += hadTime && tried ? 1 : 0;
-                if (hadTime && !tried && due.size() < MOST) {
-                    due.add(event);
-                }
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
             }
+            open.addAll(late(outbox, page, late));
             page = store.list(page.get(page.size() - 1).number(), PAGE);
         }
-        metrics.unconfirmed(open, missing);
-        publish(outbox, due);
-        return open;
+        giveUp(open, late);
+        long missing = open.stream().filter(event -> isTried(event, late)).count();
+        metrics.unconfirmed(open.size(), missing);
+        publish(outbox, due(open, late));
+        return open.size() - missing;
     }
 
-    /** What is open and late of these. Those that are done with or gone are forgotten; those that had all their tries are named, once. */
-    private List<Unconfirmed> left(OutboxReader outbox, List<Unconfirmed> events, Instant late) {
+    /** What is open and late of these. Those that the consumer is done with and those that are gone are forgotten. */
+    private List<Unconfirmed> late(OutboxReader outbox, List<Unconfirmed> events, Instant late) {
         Map<String, Standing> standings =
                 confirmations.of(events.stream().map(Unconfirmed::event).toList());
-        Set<String> standing = outbox
-                .keys(events.stream().map(Unconfirmed::event).collect(Collectors.toSet()))
-                .stream()
-                .map(Redrive::name)
-                .collect(Collectors.toSet());
+        Set<String> standing =
+                outbox.keys(ids(events)).stream().map(Redrive::name).collect(Collectors.toSet());
         Set<Unconfirmed> over = events.stream()
                 .filter(event -> !standing.contains(name(event)) || isConcluded(standings.get(event.event())))
                 .collect(Collectors.toSet());
         store.remove(over);
-        tellOfGone(over, standings);
-        List<Unconfirmed> left = events.stream()
-                .filter(event -> event.isOpen() && !over.contains(event))
-                .filter(event -> {
-                    Standing has = standings.get(event.event());
-                    return has == null || !has.isInHand(late);
-                })
-                .toList();
-        giveUp(left, late);
-        return left;
-    }
-
-    private void tellOfGone(Set<Unconfirmed> over, Map<String, Standing> standings) {
-        List<String> gone = over.stream()
+        List<Unconfirmed> gone = over.stream()
                 .filter(event -> event.isOpen() && !isConcluded(standings.get(event.event())))
-                .map(Unconfirmed::event)
                 .toList();
         if (!gone.isEmpty()) {
             log.error(
@@ -119,25 +93,46 @@ final class Redrive {
                     rules.consumer(),
                     named(gone));
         }
+        return events.stream()
+                .filter(event -> event.isOpen() && !over.contains(event))
+                .filter(event -> !isInHand(standings.get(event.event()), late))
+                .toList();
     }
 
-    private void giveUp(List<Unconfirmed> left, Instant late) {
-        List<Unconfirmed> tried = left.stream()
-                .filter(event -> !event.givenUp() && event.redriven() >= rules.redrives())
-                .filter(event -> event.triedAt() == null || !event.triedAt().isAfter(late))
+    private void giveUp(List<Unconfirmed> open, Instant late) {
+        List<Unconfirmed> tried = open.stream()
+                .filter(event -> isTried(event, late) && !event.givenUp())
                 .toList();
         if (!tried.isEmpty()) {
             store.giveUp(tried);
             log.error(
-                    "{} events were published {} times more and not confirmed by {}: {}. They stay until they are; see outbox-relay audit",
+                    "{} events were published {} times more and not confirmed by {}: {}. They are missing until they are; see outbox-relay audit",
                     tried.size(),
                     rules.redrives(),
                     rules.consumer(),
-                    named(tried.stream().map(Unconfirmed::event).toList()));
+                    named(tried));
         }
     }
 
-    /** What the broker does not take is tried again when it is due again, not counted, and in nobody's way. */
+    /** Those first that have waited longest, so that what the broker refuses again and again is in nobody's way. */
+    private List<Unconfirmed> due(List<Unconfirmed> open, Instant late) {
+        long underway = open.stream()
+                .filter(event -> event.redriven() > 0 && !isTried(event, late))
+                .count();
+        List<Unconfirmed> due = open.stream()
+                .filter(event -> hadTime(event, late) && event.redriven() < rules.redrives())
+                .sorted(Comparator.comparing(Unconfirmed::triedAt, Comparator.nullsFirst(Comparator.naturalOrder())))
+                .toList();
+        List<Unconfirmed> again =
+                due.stream().filter(event -> event.redriven() > 0).toList();
+        List<Unconfirmed> chosen = new ArrayList<>(again);
+        due.stream()
+                .filter(event -> event.redriven() == 0)
+                .limit(Math.max(0, MOST - underway))
+                .forEach(chosen::add);
+        return chosen;
+    }
+
     private void publish(OutboxReader outbox, List<Unconfirmed> due) throws IOException, InterruptedException {
         if (due.isEmpty()) {
             return;
@@ -147,69 +142,31 @@ final class Redrive {
                 due.size(),
                 rules.consumer(),
                 rules.after().toSeconds(),
-                named(due.stream().map(Unconfirmed::event).toList()));
-        int refusals = 0;
-        for (int from = 0; from < due.size() && refusals < MOST_REFUSALS; from += BATCH) {
-            refusals += publishBatch(outbox, due.subList(from, Math.min(due.size(), from + BATCH)));
+                named(due));
+        try (RedriveSender sender = new RedriveSender(outbox, broker, config.confirmTimeout())) {
+            sender.send(due, store, metrics);
         }
     }
 
-    /** Each alone, so that it is known of each what became of it; returns how many were refused. */
-    private int publishBatch(OutboxReader outbox, List<Unconfirmed> batch) throws IOException, InterruptedException {
-        List<Unconfirmed> confirmed = new ArrayList<>();
-        int refused = 0;
-        ConfirmedSender sender = open();
-        try {
-            store.tries(batch);
-            for (Sending sending : rows(outbox, batch)) {
-                if (!sender.isUsable()) {
-                    sender.close();
-                    sender = open();
-                }
-                try {
-                    sender.send(sending.message());
-                    sender.settle();
-                    confirmed.add(sending.event());
-                } catch (RefusedException e) {
-                    refused++;
-                    log.warn(
-                            "An event could not be published again, which is tried in {}: {}",
-                            rules.after(),
-                            e.getMessage());
-                }
-            }
-        } finally {
-            sender.close();
-            store.redriven(confirmed);
-            metrics.redriven(confirmed.size());
-        }
-        return refused;
+    private boolean isTried(Unconfirmed event, Instant late) {
+        return event.redriven() >= rules.redrives() && hadTime(event, late);
     }
 
-    private ConfirmedSender open() throws IOException {
-        return ConfirmedSender.open(broker, 1, config.confirmTimeout());
-    }
-
-    private record Sending(Unconfirmed event, OutboxMessage message) {}
-
-    private static List<Sending> rows(OutboxReader outbox, List<Unconfirmed> batch) {
-        Map<String, Unconfirmed> wanted =
-                batch.stream().collect(Collectors.toMap(Redrive::name, event -> event, (one, same) -> one));
-        List<RowKey> keys = outbox.keys(batch.stream().map(Unconfirmed::event).collect(Collectors.toSet())).stream()
-                .filter(key -> wanted.containsKey(name(key)))
-                .toList();
-        List<Sending> rows = new ArrayList<>();
-        for (Mapped row : outbox.read(keys)) {
-            Unconfirmed event = wanted.get(row.table() + ' ' + row.id());
-            if (event != null && row instanceof Mapped.Message fit) {
-                rows.add(new Sending(event, fit.message().withHeader(HEADER, event.redriven() + 1)));
-            }
-        }
-        return rows;
+    private static boolean hadTime(Unconfirmed event, Instant late) {
+        Instant triedAt = event.triedAt();
+        return triedAt == null || !triedAt.isAfter(late);
     }
 
     private static boolean isConcluded(@Nullable Standing standing) {
         return standing != null && standing.concluded();
+    }
+
+    private static boolean isInHand(@Nullable Standing standing, Instant late) {
+        return standing != null && standing.isInHand(late);
+    }
+
+    private static Set<String> ids(Collection<Unconfirmed> events) {
+        return events.stream().map(Unconfirmed::event).collect(Collectors.toSet());
     }
 
     private static String name(Unconfirmed event) {
@@ -220,8 +177,8 @@ final class Redrive {
         return key.table() + " " + key.text();
     }
 
-    private static String named(List<String> events) {
-        return String.join(" ", events.subList(0, Math.min(NAMED, events.size())))
+    private static String named(List<Unconfirmed> events) {
+        return events.stream().limit(NAMED).map(Unconfirmed::event).collect(Collectors.joining(" "))
                 + (events.size() > NAMED ? " …" : "");
     }
 }

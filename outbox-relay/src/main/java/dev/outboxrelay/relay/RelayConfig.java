@@ -92,31 +92,6 @@ public record RelayConfig(
             @DefaultValue("1m") Duration interval) {}
 
     /**
-     * Finds what was published and never confirmed by its consumer, and publishes it again.
-     *
-     * @param confirmations {@code schema.table}, or view, in which the consumer says what it has, see {@link Confirmations};
-     *     empty: nothing is verified
-     * @param consumer as it calls itself there
-     * @param aggregateTypes what it consumes; empty: everything
-     * @param after how long it may take, and the pause between two tries
-     * @param redrives so often an event is published again
-     * @param interval between two looks
-     */
-    public record Verification(
-            @DefaultValue("") String confirmations,
-            @DefaultValue("mail-worker") String consumer,
-            @DefaultValue List<String> aggregateTypes,
-            @DefaultValue("5m") Duration after,
-            @DefaultValue("3") int redrives,
-            @DefaultValue("1m") Duration interval) {
-
-        /** Whether anything is verified. */
-        public boolean isOn() {
-            return !confirmations.isEmpty();
-        }
-    }
-
-    /**
      * RabbitMQ's management API, which shows what is bound to the exchange.
      *
      * @param url left out: bindings and queues are not looked at
@@ -151,7 +126,6 @@ public record RelayConfig(
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final Pattern HTTP = Pattern.compile("https?://[^/@]+(/.*)?");
-    private static final Pattern ASCII = Pattern.compile("[\\x21-\\x7e]+");
     private static final Pattern SCHEMA = Pattern.compile("[\\w$]{1,64}");
 
     /** All that is wrong, each with the property's name and what it must be; empty where all is well. */
@@ -197,36 +171,7 @@ public record RelayConfig(
                 "relay.janitor.batch",
                 janitor.batch(),
                 "between 1 and 10000");
-        check(
-                problems,
-                !verification.isOn() || OutboxTable.isPlain(verification.confirmations()),
-                "relay.verification.confirmations",
-                verification.confirmations(),
-                "schema.table, or schema.view, in which the consumer says what it has");
-        check(
-                problems,
-                ASCII.matcher(verification.consumer()).matches(),
-                "relay.verification.consumer",
-                verification.consumer(),
-                "what the consumer calls itself there, in ASCII");
-        checkPositive(problems, "relay.verification.after", verification.after());
-        checkPositive(problems, "relay.verification.interval", verification.interval());
-        check(
-                problems,
-                verification.redrives() >= 0,
-                "relay.verification.redrives",
-                verification.redrives(),
-                "at least 0");
-        Duration needed = verification.after().multipliedBy(verification.redrives() + 2L);
-        check(
-                problems,
-                !verification.isOn()
-                        || !janitor.enabled()
-                        || janitor.retention().compareTo(needed) > 0,
-                "relay.janitor.retention",
-                janitor.retention(),
-                "more than relay.verification.after times (redrives + 2), " + needed
-                        + ", while deliveries are verified");
+        verification.addProblems(problems, janitor);
         URI management = brokerManagement.url();
         check(
                 problems,
@@ -266,11 +211,11 @@ public record RelayConfig(
         }
     }
 
-    private static void checkPositive(List<String> problems, String property, Duration value) {
+    static void checkPositive(List<String> problems, String property, Duration value) {
         check(problems, !value.isNegative() && !value.isZero(), property, value, "more than 0");
     }
 
-    private static void check(List<String> problems, boolean holds, String property, Object value, String expected) {
+    static void check(List<String> problems, boolean holds, String property, Object value, String expected) {
         if (!holds) {
             problems.add("%s: must be %s, not '%s'".formatted(property, expected, value));
         }

@@ -5,8 +5,6 @@ import dev.outboxrelay.relay.offsets.FencedException;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -126,18 +124,19 @@ final class Run {
             return;
         }
         Source source = relay.source().open(from, sink, cause -> fail("The binlog connection has ended", cause));
-        List<Thread> besides = startBesides();
+        Besides besides = Besides.start(relay, () -> prefix.confirmed().position());
         try {
             tend(publisher, () -> {
                 watch(source, publisher);
                 return false;
             });
         } finally {
+            besides.interrupt();
             prefix.end(); // first: the source can't be closed while it waits for room
             Thread closing = new Thread(source::close, "binlog-close");
             closing.start();
             await(closing, publisher);
-            end(besides);
+            besides.await();
         }
     }
 
@@ -148,28 +147,6 @@ final class Run {
             publisher.close();
             thread.join();
         }
-    }
-
-    /** They publish nothing any more once this has returned, unless the database or the broker hangs. */
-    private void end(List<Thread> besides) throws InterruptedException {
-        besides.forEach(Thread::interrupt);
-        for (Thread each : besides) {
-            each.join(config.stopTimeout().toMillis());
-        }
-    }
-
-    /** What goes on beside the publishing, and looks at what has been published. */
-    private List<Thread> startBesides() {
-        Published published =
-                new Published(relay.outbox().server(), () -> prefix.confirmed().position());
-        List<Thread> started = new ArrayList<>();
-        if (config.janitor().enabled()) {
-            started.add(Janitor.start(new Janitor(relay.outbox(), config, published, relay.metrics())));
-        }
-        if (config.verification().isOn()) {
-            started.add(Verifier.start(new Verifier(relay, published)));
-        }
-        return started;
     }
 
     private void watch(Source source, Publisher publisher) {

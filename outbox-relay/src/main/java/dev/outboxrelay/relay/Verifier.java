@@ -1,11 +1,12 @@
 package dev.outboxrelay.relay;
 
 import dev.outboxrelay.relay.Confirmations.Standing;
-import dev.outboxrelay.relay.OutboxReader.Written;
+import dev.outboxrelay.relay.WrittenRows.Written;
 import dev.outboxrelay.relay.offsets.UnconfirmedStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ final class Verifier implements Runnable {
     private static final int SAMPLE = 200;
 
     private final RelayConfig config;
-    private final RelayConfig.Verification rules;
+    private final Verification rules;
     private final Outbox tables;
     private final UnconfirmedStore store;
     private final Confirmations confirmations;
@@ -64,12 +65,12 @@ final class Verifier implements Runnable {
 
     private void look() throws InterruptedException {
         try {
-            OutboxReader outbox = new OutboxReader(tables.jdbc(), config);
             Instant now = store.now();
-            long open = redrive.drive(outbox, now);
+            long open = redrive.drive(now);
+            WrittenRows rows = new WrittenRows(tables.jdbc(), config);
             Instant unverified = now;
-            for (OutboxTable table : outbox.datedTables()) {
-                Instant from = find(outbox, table, now, open);
+            for (OutboxTable table : rows.tables()) {
+                Instant from = find(rows, table, now, open);
                 unverified = from != null && from.isBefore(unverified) ? from : unverified;
             }
             metrics.unverified(Duration.between(unverified, now));
@@ -88,64 +89,65 @@ final class Verifier implements Runnable {
      *
      * @return when the first one was written of which it can't be told yet; null where there is none
      */
-    private @Nullable Instant find(OutboxReader outbox, OutboxTable table, Instant now, long open)
+    private @Nullable Instant find(WrittenRows rows, OutboxTable table, Instant now, long open)
             throws InterruptedException {
         Instant late = now.minus(rules.after());
         Instant verified = store.verifiedTo(table.toString());
-        Instant passed = passed(outbox, table, verified, now);
-        Written from = null;
+        Instant passed = passed(rows, table, verified, now);
+        Written last = null;
         while (true) {
-            List<Written> page = outbox.written(table, verified, from, late, PAGE);
-            boolean isLast = page.size() < PAGE;
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            List<Written> page = rows.oldest(table, verified, last, late, PAGE);
             if (page.isEmpty()) {
-                store.verified(table.toString(), List.of(), verified.isAfter(late) ? verified : late);
+                store.verified(table.toString(), List.of(), late);
                 return null;
             }
-            metrics.unverified(Duration.between(page.get(0).at(), now));
-            Map<String, Standing> standings = standings(page);
-            if (page.stream().anyMatch(row -> !isConcluded(standings.get(row.id())))) {
-                published.await();
-                standings.putAll(standings(page));
+            int judged = judge(table, page, passed, open);
+            if (judged < page.size()) {
+                return page.get(judged).at();
             }
-            Instant upTo = Judgement.upTo(page, row -> !standings.containsKey(row.id()), isLast, passed, open);
-            if (upTo == null) {
-                return page.get(0).at();
-            }
-            List<Written> judged =
-                    page.stream().filter(row -> !row.at().isAfter(upTo)).toList();
-            from = judged.get(judged.size() - 1);
-            // Of the last moment there may be more rows on the next page.
-            verified = isLast || judged.size() < page.size()
-                    ? from.at()
-                    : from.at().minusNanos(1_000);
-            store.verified(
-                    table.toString(),
-                    judged.stream()
-                            .filter(row -> !isConcluded(standings.get(row.id())))
-                            .map(Written::id)
-                            .toList(),
-                    verified);
-            if (judged.size() < page.size()) {
-                return page.get(judged.size()).at();
-            }
+            last = page.get(judged - 1);
         }
     }
 
-    private Map<String, Standing> standings(List<Written> rows) {
-        return confirmations.of(rows.stream().map(Written::id).toList());
-    }
-
-    private static boolean isConcluded(@Nullable Standing standing) {
-        return standing != null && standing.concluded();
+    /** Returns of how many of these rows, the oldest first, it can be told. */
+    private int judge(OutboxTable table, List<Written> page, @Nullable Instant passed, long open)
+            throws InterruptedException {
+        Map<String, Standing> standings = new HashMap<>(standings(page));
+        if (page.stream().anyMatch(row -> !isConcluded(standings.get(row.id())))) {
+            if (!published.await()) {
+                return 0;
+            }
+            standings.putAll(standings(page));
+        }
+        boolean isLast = page.size() < PAGE;
+        Instant upTo = Judgement.upTo(page, row -> !standings.containsKey(row.id()), isLast, passed, open);
+        if (upTo == null) {
+            return 0;
+        }
+        List<Written> judged =
+                page.stream().filter(row -> !row.at().isAfter(upTo)).toList();
+        Instant last = judged.get(judged.size() - 1).at();
+        store.verified(
+                table.toString(),
+                judged.stream()
+                        .filter(row -> !isConcluded(standings.get(row.id())))
+                        .map(Written::id)
+                        .toList(),
+                // Of the last moment there may be more rows on the next page.
+                isLast || judged.size() < page.size() ? last : last.minusNanos(1_000));
+        return judged.size();
     }
 
     /**
      * Up to when the consumer has passed everything over: it has an event that was written so much later as it may be late. Where
      * there are many, the newest ones are still on their way; then the sample is taken further back.
      */
-    private @Nullable Instant passed(OutboxReader outbox, OutboxTable table, Instant verified, Instant now) {
+    private @Nullable Instant passed(WrittenRows rows, OutboxTable table, Instant verified, Instant now) {
         for (int part : new int[] {0, 1, 10, 100}) {
-            List<Written> newest = outbox.newest(
+            List<Written> newest = rows.newest(
                     table, verified, now.minus(rules.after().multipliedBy(part).dividedBy(100)), SAMPLE);
             Map<String, Standing> standings = standings(newest);
             Instant has = newest.stream()
@@ -158,6 +160,14 @@ final class Verifier implements Runnable {
             }
         }
         return null;
+    }
+
+    private Map<String, Standing> standings(List<Written> rows) {
+        return confirmations.of(rows.stream().map(Written::id).toList());
+    }
+
+    private static boolean isConcluded(@Nullable Standing standing) {
+        return standing != null && standing.concluded();
     }
 
     /** Started for one run. */

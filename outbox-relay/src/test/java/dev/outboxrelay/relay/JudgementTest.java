@@ -2,7 +2,7 @@ package dev.outboxrelay.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.outboxrelay.relay.OutboxReader.Written;
+import dev.outboxrelay.relay.WrittenRows.Written;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;

@@ -1,5 +1,7 @@
 package dev.outboxrelay.relay;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
@@ -41,8 +43,8 @@ record Ledger(Stage stage) {
     /** @param due seconds from now until which the consumer is at work on it */
     void has(String id, String state, int due) {
         stage.sql("""
-                        REPLACE INTO `%s`.processed_messages (consumer, message_id, state, retry_at, updated_at)
-                        VALUES ('mail-worker', ?, ?, NOW(6) + INTERVAL ? SECOND, NOW(6) - INTERVAL 1 HOUR)""".formatted(stage.names.mail())).params(id, state, due).update();
+                        REPLACE INTO `%s`.processed_messages (consumer, message_id, state, retry_at, created_at, updated_at)
+                        VALUES ('mail-worker', ?, ?, NOW(6) + INTERVAL ? SECOND, NOW(6) - INTERVAL 3 HOUR, NOW(6) - INTERVAL 3 HOUR)""".formatted(stage.names.mail())).params(id, state, due).update();
     }
 
     /** Writes an event that the consumer has by then. */
@@ -55,6 +57,14 @@ record Ledger(Stage stage) {
                 .param(Stage.bytes(id))
                 .update();
         return id.toString();
+    }
+
+    /** Writes events that were written five minutes ago but for a second. */
+    void insertNearlyLate(int events) {
+        stage.sql("""
+                        INSERT INTO `%s`.outbox (id, aggregatetype, aggregateid, type, payload, created_at)
+                        WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < %d)
+                        SELECT UUID_TO_BIN(UUID()), 'Order', 'late', 'OrderPlaced', '{}', NOW(6) - INTERVAL 299 SECOND FROM n""".formatted(stage.names.orders(), events)).update();
     }
 
     /** Waits until the relay verifies what is written from now on. */
@@ -82,5 +92,30 @@ record Ledger(Stage stage) {
 
     private long count(String sql) {
         return stage.sql(sql.formatted(stage.names.relay())).query(Long.class).single();
+    }
+
+    static double gauge(Stage.Running relay, String name) {
+        return relay.meters().get(name).gauge().value();
+    }
+
+    static void awaitGauge(Stage.Running relay, String name, double value) {
+        Awaitility.await().atMost(Stage.PATIENCE).until(() -> gauge(relay, name) == value);
+    }
+
+    /** Waits until it can't be told of events that old whether they are lost. */
+    static void awaitUnverified(Stage.Running relay, int seconds) {
+        Awaitility.await()
+                .atMost(Stage.PATIENCE)
+                .until(() -> gauge(relay, "outbox.relay.unverified.seconds") > seconds);
+    }
+
+    /** All that there is has been judged when what was written after it has, and driven when that has come. */
+    void assertNothingElseComes() throws Exception {
+        String last = insertConfirmed();
+        awaitVerified(last);
+        String end = insertConfirmed();
+        awaitVerified(end);
+        assertThat(Stage.ids(stage.take(2))).containsExactly(last, end);
+        assertThat(stage.channel.messageCount(Stage.QUEUE)).isZero();
     }
 }

@@ -2,10 +2,10 @@ package dev.outboxrelay.relay.cli;
 
 import dev.outboxrelay.relay.Confirmations;
 import dev.outboxrelay.relay.Confirmations.Standing;
-import dev.outboxrelay.relay.OutboxReader;
-import dev.outboxrelay.relay.OutboxReader.Written;
 import dev.outboxrelay.relay.OutboxTable;
 import dev.outboxrelay.relay.RootCause;
+import dev.outboxrelay.relay.WrittenRows;
+import dev.outboxrelay.relay.WrittenRows.Written;
 import dev.outboxrelay.relay.offsets.UnconfirmedStore.Unconfirmed;
 import java.io.IOException;
 import java.time.Duration;
@@ -75,21 +75,17 @@ final class Audit {
     static Audit since(Instant since, Operator operator) throws IOException {
         Audit audit = new Audit(operator);
         audit.require();
-        OutboxReader outbox = new OutboxReader(operator.jdbc(), operator.config());
+        WrittenRows rows = new WrittenRows(operator.jdbc(), operator.config());
         // A clock of an application may be ahead.
         Instant end = operator.now().plus(Duration.ofDays(1));
+        audit.undated = rows.undated(end);
         Map<Name, Instant> open = new HashMap<>();
-        for (OutboxTable table : outbox.tables()) {
-            if (!outbox.datedTables().contains(table)) {
-                audit.undated += outbox.count(table);
-                continue;
-            }
-            audit.undated += outbox.undated(table, end);
-            Instant from = since.minusNanos(1_000);
-            List<Written> page = outbox.written(table, from, null, end, PAGE);
+        Instant from = since.minusNanos(1_000);
+        for (OutboxTable table : rows.tables()) {
+            List<Written> page = rows.oldest(table, from, null, end, PAGE);
             while (!page.isEmpty()) {
                 audit.look(table.toString(), page, open);
-                page = outbox.written(table, from, page.get(page.size() - 1), end, PAGE);
+                page = rows.oldest(table, from, page.get(page.size() - 1), end, PAGE);
             }
         }
         audit.place(open);

@@ -1,6 +1,6 @@
 package dev.outboxrelay.relay.cli;
 
-import dev.outboxrelay.relay.RelayConfig.Verification;
+import dev.outboxrelay.relay.Verification;
 import dev.outboxrelay.relay.cli.Audit.Missing;
 import dev.outboxrelay.relay.cli.Audit.Place;
 import java.io.IOException;

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,7 @@ final class Listing {
     private final Map<Kind, Long> counts =
             new TreeMap<>(Comparator.comparing(Kind::aggregateType).thenComparing(Kind::type));
     private long count;
+    private @Nullable Instant lastWritten;
 
     /** @param time what happened at the time of an event, as a title */
     private Listing(int limit, String time) {
@@ -77,10 +79,19 @@ final class Listing {
 
     void add(EventView event, @Nullable Instant at) {
         count++;
+        Instant writtenAt = event.writtenAt();
+        if (writtenAt != null && (lastWritten == null || writtenAt.isAfter(lastWritten))) {
+            lastWritten = writtenAt;
+        }
         counts.merge(new Kind(event.aggregate().type(), event.type()), 1L, Long::sum);
         if (items.size() < limit) {
             items.add(new Item(event.id(), event.aggregate(), event.type(), at));
         }
+    }
+
+    /** The latest time at which one of them says that it was written; empty where none does. */
+    Optional<Instant> lastWritten() {
+        return Optional.ofNullable(lastWritten);
     }
 
     long count() {

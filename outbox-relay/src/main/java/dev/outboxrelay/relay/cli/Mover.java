@@ -9,6 +9,7 @@ import dev.outboxrelay.relay.offsets.LeaseStore;
 import dev.outboxrelay.relay.offsets.OffsetMoves;
 import dev.outboxrelay.relay.offsets.StoredOffset;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -91,7 +92,8 @@ final class Mover {
                                     plan.to().position(),
                                     plan.to().serverUuid(),
                                     plan.stored().map(StoredOffset::epoch).orElse(0L),
-                                    operatorName()),
+                                    operatorName(),
+                                    leftOutUpTo(operator, plan)),
                             now -> isStillAhead(operator.server(), plan, now));
         } catch (DataAccessResourceFailureException | RecoverableDataAccessException | TransactionException e) {
             throw new CommandException(
@@ -99,6 +101,14 @@ final class Mover {
                     "MySQL went away while the position was being stored: %s. Whether it is stored is not known, only that it is as a whole or not at all. Look: outbox-relay offsets history"
                             .formatted(RootCause.of(e)));
         }
+    }
+
+    private static @Nullable Instant leftOutUpTo(Operator operator, MovePlan plan) {
+        return switch (plan.direction()) {
+            case BACK, NOWHERE -> null;
+            case FORWARD -> plan.events().lastWritten().orElseGet(operator::now);
+            case FIRST, UNKNOWN -> operator.now();
+        };
     }
 
     /** A relay that runs has come further while somebody was thinking: what it published since comes again as well. */

@@ -1,8 +1,12 @@
 package dev.outboxrelay.relay.offsets;
 
 import dev.outboxrelay.relay.Position;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -46,8 +50,15 @@ public final class OffsetMoves {
      *
      * @param expectedEpoch of the offset that was looked at; 0 for none
      * @param by names the operator, in the lease
+     * @param leftOutUpTo when the last event was written that is not published because of it; null where all are
      */
-    public record Move(Cause cause, Position to, String serverUuid, long expectedEpoch, String by) {}
+    public record Move(
+            Cause cause,
+            Position to,
+            String serverUuid,
+            long expectedEpoch,
+            String by,
+            @Nullable Instant leftOutUpTo) {}
 
     /**
      * Stores a position under a new epoch. A relay that runs is fenced by that: it stores nothing more, gives up, and goes on
@@ -75,8 +86,8 @@ public final class OffsetMoves {
                 history.keepStanding();
             }
             store(move, next);
-            if (move.cause() != Cause.REWIND) {
-                forgetUnverified();
+            if (move.leftOutUpTo() != null) {
+                leaveUnverified(move.leftOutUpTo());
             }
             history.add(move.cause());
             jdbc.sql("UPDATE `%s`.relay_lease SET owner = ?, epoch = ? WHERE name = ?".formatted(schema))
@@ -88,10 +99,11 @@ public final class OffsetMoves {
     }
 
     /** What is left out by hand would else be published after all, since no consumer confirms it. */
-    private void forgetUnverified() {
+    private void leaveUnverified(Instant upTo) {
         try {
-            jdbc.sql("UPDATE `%s`.relay_verification SET verified_to = NOW(6) WHERE name = ?".formatted(schema))
-                    .param(relay)
+            jdbc.sql("UPDATE `%s`.relay_verification SET verified_to = GREATEST(verified_to, ?) WHERE name = ?"
+                            .formatted(schema))
+                    .params(LocalDateTime.ofInstant(upTo, ZoneOffset.UTC), relay)
                     .update();
         } catch (BadSqlGrammarException e) {
             log.debug("Nothing is verified on a schema without the table for it", e);

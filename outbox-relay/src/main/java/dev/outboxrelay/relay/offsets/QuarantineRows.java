@@ -132,7 +132,9 @@ public final class QuarantineRows {
      * @return false where it was not there any more
      */
     public boolean remove(Entry entry) {
-        return tried(() -> lockAndRemove(entry));
+        return tried(() -> lockAndRemove(entry) && noted("""
+                        UPDATE `%s`.relay_unconfirmed SET tried_at = NOW(6)
+                        WHERE name = ? AND source_table = ? AND event_id = LEFT(?, 255)""", entry.event()));
     }
 
     /**
@@ -141,7 +143,9 @@ public final class QuarantineRows {
      * @return false where it was not there any more
      */
     public boolean drop(Entry entry) {
-        return tried(() -> lockAndRemove(entry) && noteDropped(entry.event()));
+        return tried(() -> lockAndRemove(entry) && noted("""
+                        INSERT INTO `%s`.relay_unconfirmed (name, source_table, event_id, dropped)
+                        VALUES (?, ?, LEFT(?, 255), TRUE) ON DUPLICATE KEY UPDATE dropped = TRUE""", entry.event()));
     }
 
     private boolean tried(BooleanSupplier change) {
@@ -170,11 +174,10 @@ public final class QuarantineRows {
                 == 1;
     }
 
-    private boolean noteDropped(QuarantinedEvent event) {
+    /** For who verifies deliveries: its consumer has the event only just now, or never will. */
+    private boolean noted(String sql, QuarantinedEvent event) {
         try {
-            jdbc.sql("""
-                            INSERT INTO `%s`.relay_unconfirmed (name, source_table, event_id, dropped)
-                            VALUES (?, ?, LEFT(?, 255), TRUE) ON DUPLICATE KEY UPDATE dropped = TRUE""".formatted(schema))
+            jdbc.sql(sql.formatted(schema))
                     .params(relay, event.table(), event.id())
                     .update();
         } catch (BadSqlGrammarException e) {

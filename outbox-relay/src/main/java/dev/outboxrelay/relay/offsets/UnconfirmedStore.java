@@ -42,7 +42,7 @@ public final class UnconfirmedStore {
      * An event that was not confirmed in time.
      *
      * @param number grows in the order of finding
-     * @param redriven how often the broker has confirmed it again
+     * @param redriven how often it was published again
      * @param triedAt when that was last begun; null where it never was
      * @param givenUp whether it is missing after all tries
      * @param dropped whether somebody has dropped it for good
@@ -121,6 +121,15 @@ public final class UnconfirmedStore {
                 .params(relay, after, limit)
                 .query(UnconfirmedStore::unconfirmed)
                 .list();
+    }
+
+    /** How many are missing after all tries. */
+    public long missing() {
+        return jdbc.sql("SELECT COUNT(*) FROM `%s`.relay_unconfirmed WHERE name = ? AND given_up AND NOT dropped"
+                        .formatted(schema))
+                .param(relay)
+                .query(Long.class)
+                .single();
     }
 
     /** Forgets events: they have been confirmed, or their rows are gone. */

@@ -3,13 +3,12 @@ package dev.outboxrelay.relay.cli.doctor;
 import dev.outboxrelay.relay.Confirmations;
 import dev.outboxrelay.relay.Distance;
 import dev.outboxrelay.relay.RelayConfig.OnLostPosition;
-import dev.outboxrelay.relay.RelayConfig.Verification;
 import dev.outboxrelay.relay.RootCause;
 import dev.outboxrelay.relay.Server.StoredOn;
+import dev.outboxrelay.relay.Verification;
 import dev.outboxrelay.relay.cli.Words;
 import dev.outboxrelay.relay.offsets.LeaseStore.Tenure;
 import dev.outboxrelay.relay.offsets.StoredOffset;
-import dev.outboxrelay.relay.offsets.UnconfirmedStore.Unconfirmed;
 import java.time.Duration;
 import java.util.Optional;
 import org.springframework.jdbc.BadSqlGrammarException;
@@ -19,8 +18,6 @@ final class PositionChecks {
 
     /** As the relay's own warning: the last quarter of the retention. */
     private static final int NEAR = 4;
-
-    private static final int MOST_COUNTED = 1_000;
 
     private final Patient patient;
 
@@ -87,23 +84,19 @@ final class PositionChecks {
                     "%s can't be read: %s".formatted(where, RootCause.of(e)),
                     "It needs the columns consumer, message_id, state, concluded and due_at, and the relay's user SELECT on it");
         }
-        long open;
+        long missing;
         try {
-            open = patient.unconfirmed().list(0, MOST_COUNTED).stream()
-                    .filter(Unconfirmed::isOpen)
-                    .count();
+            missing = patient.unconfirmed().missing();
         } catch (BadSqlGrammarException e) {
             return Outcome.failed(
                     RootCause.of(e),
                     "Let flyway bring the relay's tables up to date (java -jar flyway/target/flyway.jar)");
         }
-        return open == 0
-                ? Outcome.ok("%s confirms them in %s; none is late".formatted(verification.consumer(), where))
+        return missing == 0
+                ? Outcome.ok("%s confirms them in %s; none is missing".formatted(verification.consumer(), where))
                 : Outcome.warning(
-                        "%s were not confirmed by %s in time"
-                                .formatted(
-                                        (open == MOST_COUNTED ? "at least " : "") + Words.count(open, "event"),
-                                        verification.consumer()),
+                        "%s were published again and never confirmed by %s"
+                                .formatted(Words.count(missing, "event"), verification.consumer()),
                         "bin/outbox-relay audit");
     }
 }
