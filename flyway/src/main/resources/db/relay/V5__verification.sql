@@ -12,6 +12,7 @@ CREATE TABLE relay_unconfirmed (
   name         VARCHAR(64)  CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   source_table VARCHAR(130) COLLATE utf8mb4_0900_bin NOT NULL,
   event_id     VARCHAR(255) COLLATE utf8mb4_0900_bin NOT NULL,
+  written_at   TIMESTAMP(6) NULL COMMENT 'as its row says: the janitor leaves it and what is younger alone while it is driven',
   found_at     TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
   redriven     INT          NOT NULL DEFAULT 0 COMMENT 'how often the broker has confirmed it again',
   tried_at     TIMESTAMP(6) NULL COMMENT 'when it was last begun to publish it again',

@@ -120,11 +120,11 @@ public final class ConfirmedSender implements AutoCloseable {
         }
     }
 
-    /** Whether there is a message of which the broker has said nothing: neither that it took it nor that it did not. */
+    /** Whether there is a message that the broker may have: it has said nothing of it, nor that it takes none at present. */
     public boolean mayHaveArrived() {
         lock.lock();
         try {
-            return !inFlight.isEmpty();
+            return !inFlight.isEmpty() && !publisher.isBlocked();
         } finally {
             lock.unlock();
         }

@@ -19,7 +19,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * <p>Age alone does not say that a row is published: a time may be set by the application, or the relay may be far behind. So
  * the rows are chosen first, the end of the binlog is read after that, and they are deleted when the confirmed position has
  * passed it: whatever was visible when they were chosen is in the binlog before that place. Where deliveries are verified, what
- * has not been looked at stays.
+ * has not been looked at or is to be published again stays, and what is younger.
  */
 final class Janitor implements Runnable {
 
@@ -29,7 +29,7 @@ final class Janitor implements Runnable {
     private final RelayConfig config;
     private final Supplier<List<OutboxTable>> tables;
     private final Published published;
-    private final Function<OutboxTable, Instant> verifiedTo;
+    private final Function<OutboxTable, Instant> neededFrom;
     private final RelayMetrics metrics;
 
     private record Chosen(OutboxTable table, List<Object> ids) {}
@@ -40,8 +40,8 @@ final class Janitor implements Runnable {
         tables = relay.outbox()::tables;
         config = relay.config();
         metrics = relay.metrics();
-        verifiedTo = config.verification().isOn()
-                ? table -> relay.books().unconfirmed().verifiedTo(table.toString())
+        neededFrom = config.verification().isOn()
+                ? table -> relay.books().unconfirmed().neededFrom(table.toString())
                 : table -> Instant.MAX;
         this.published = published;
     }
@@ -74,9 +74,7 @@ final class Janitor implements Runnable {
             if (chosen.isEmpty()) {
                 return false;
             }
-            if (!published.await()) {
-                return false;
-            }
+            published.await(config.janitor().pause());
             chosen.forEach(this::delete);
             return true;
         } catch (NestedRuntimeException | OutboxTable.UnfitException e) {
@@ -88,7 +86,7 @@ final class Janitor implements Runnable {
     private Chosen choose(OutboxTable table) {
         RelayConfig.Janitor janitor = config.janitor();
         Instant old = Instant.now().minus(janitor.retention());
-        Instant limit = verifiedTo.apply(table);
+        Instant limit = neededFrom.apply(table);
         LocalDateTime cutoff = LocalDateTime.ofInstant(limit.isBefore(old) ? limit : old, ZoneOffset.UTC);
         List<Object> ids = jdbc.sql("SELECT `%1$s` FROM %2$s WHERE `%3$s` < ? ORDER BY `%3$s` LIMIT %4$d"
                         .formatted(

@@ -64,8 +64,6 @@ public final class OutboxReader {
         }
     }
 
-    private static final int CANONICAL_UUID = 36;
-
     private final JdbcClient jdbc;
     private final RelayConfig config;
     private final RowMapper mapper;
@@ -189,7 +187,7 @@ public final class OutboxReader {
     private static @Nullable Object value(String type, String id) {
         try {
             if (type.contains("binary")) {
-                if (id.length() > CANONICAL_UUID) {
+                if (id.indexOf('-') < 0) {
                     return HexFormat.of().parseHex(id);
                 }
                 UUID uuid = UUID.fromString(id);

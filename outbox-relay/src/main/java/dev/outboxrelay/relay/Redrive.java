@@ -28,6 +28,7 @@ final class Redrive {
     /** So many are underway again at a time: a consumer that is slow, and not broken, must not be buried. */
     private static final int MOST = 1_000;
 
+    private static final int MOST_CANDIDATES = 10_000;
     private static final int NAMED = 10;
 
     private final RelayConfig config;
@@ -37,6 +38,7 @@ final class Redrive {
     private final UnconfirmedStore store;
     private final Confirmations confirmations;
     private final RelayMetrics metrics;
+    private long open;
 
     Redrive(Relay relay, Confirmations confirmations) {
         config = relay.config();
@@ -48,29 +50,44 @@ final class Redrive {
         metrics = relay.metrics();
     }
 
+    /** How many were open and not given up, at the last look. */
+    long open() {
+        return open;
+    }
+
     /**
      * Forgets what has been confirmed or deleted meanwhile, and publishes again what is due.
      *
-     * @return how many are open and not given up
      * @throws IOException when no broker can be reached
      */
-    long drive(Instant now) throws IOException, InterruptedException {
+    void drive(Instant now) throws IOException, InterruptedException {
         Instant late = now.minus(rules.after());
         OutboxReader outbox = new OutboxReader(tables.jdbc(), config);
-        List<Unconfirmed> open = new ArrayList<>();
+        List<Unconfirmed> due = new ArrayList<>();
+        long all = 0;
+        long missing = 0;
+        long underway = 0;
         List<Unconfirmed> page = store.list(0, PAGE);
         while (!page.isEmpty()) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            open.addAll(late(outbox, page, late));
+            List<Unconfirmed> open = late(outbox, page, late);
+            List<Unconfirmed> tried =
+                    open.stream().filter(event -> isTried(event, late)).toList();
+            giveUp(tried);
+            all += open.size();
+            missing += tried.size();
+            underway += open.stream().filter(event -> event.redriven() > 0).count() - tried.size();
+            open.stream()
+                    .filter(event -> hadTime(event, late) && event.redriven() < rules.redrives())
+                    .limit(MOST_CANDIDATES - due.size())
+                    .forEach(due::add);
             page = store.list(page.get(page.size() - 1).number(), PAGE);
         }
-        giveUp(open, late);
-        long missing = open.stream().filter(event -> isTried(event, late)).count();
-        metrics.unconfirmed(open.size(), missing);
-        publish(outbox, due(open, late));
-        return open.size() - missing;
+        open = all - missing;
+        metrics.unconfirmed(all, missing);
+        publish(outbox, chosen(due, Math.max(0, MOST - underway)));
     }
 
     /** What is open and late of these. Those that the consumer is done with and those that are gone are forgotten. */
@@ -99,36 +116,30 @@ final class Redrive {
                 .toList();
     }
 
-    private void giveUp(List<Unconfirmed> open, Instant late) {
-        List<Unconfirmed> tried = open.stream()
-                .filter(event -> isTried(event, late) && !event.givenUp())
-                .toList();
-        if (!tried.isEmpty()) {
-            store.giveUp(tried);
+    private void giveUp(List<Unconfirmed> tried) {
+        List<Unconfirmed> now = tried.stream().filter(event -> !event.givenUp()).toList();
+        if (!now.isEmpty()) {
+            store.giveUp(now);
             log.error(
                     "{} events were published {} times more and not confirmed by {}: {}. They are missing until they are; see outbox-relay audit",
-                    tried.size(),
+                    now.size(),
                     rules.redrives(),
                     rules.consumer(),
-                    named(tried));
+                    named(now));
         }
     }
 
-    /** Those first that have waited longest, so that what the broker refuses again and again is in nobody's way. */
-    private List<Unconfirmed> due(List<Unconfirmed> open, Instant late) {
-        long underway = open.stream()
-                .filter(event -> event.redriven() > 0 && !isTried(event, late))
-                .count();
-        List<Unconfirmed> due = open.stream()
-                .filter(event -> hadTime(event, late) && event.redriven() < rules.redrives())
-                .sorted(Comparator.comparing(Unconfirmed::triedAt, Comparator.nullsFirst(Comparator.naturalOrder())))
-                .toList();
-        List<Unconfirmed> again =
-                due.stream().filter(event -> event.redriven() > 0).toList();
-        List<Unconfirmed> chosen = new ArrayList<>(again);
+    /**
+     * All that were begun, and of the others no more than that many: those first that have waited longest, so that what the
+     * broker refuses again and again is in nobody's way.
+     */
+    private static List<Unconfirmed> chosen(List<Unconfirmed> due, long others) {
+        List<Unconfirmed> chosen = new ArrayList<>(
+                due.stream().filter(event -> event.redriven() > 0).toList());
         due.stream()
                 .filter(event -> event.redriven() == 0)
-                .limit(Math.max(0, MOST - underway))
+                .sorted(Comparator.comparing(Unconfirmed::triedAt, Comparator.nullsFirst(Comparator.naturalOrder())))
+                .limit(others)
                 .forEach(chosen::add);
         return chosen;
     }

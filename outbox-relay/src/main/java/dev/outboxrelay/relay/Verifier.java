@@ -3,6 +3,7 @@ package dev.outboxrelay.relay;
 import dev.outboxrelay.relay.Confirmations.Standing;
 import dev.outboxrelay.relay.WrittenRows.Written;
 import dev.outboxrelay.relay.offsets.UnconfirmedStore;
+import dev.outboxrelay.relay.offsets.UnconfirmedStore.Found;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,12 @@ final class Verifier implements Runnable {
     private static final int PAGE = 10_000;
     /** Rows among which one is looked for that the consumer has. */
     private static final int SAMPLE = 200;
+    /** How old they are, in hundredths of what may be late. */
+    private static final int[] SAMPLED = {0, 1, 10, 100, 1_000, 10_000};
+
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+    private static final int LOOKS_BETWEEN_WORDS = 60;
 
     private final RelayConfig config;
     private final Verification rules;
@@ -35,6 +42,8 @@ final class Verifier implements Runnable {
     private final Published published;
     private final RelayMetrics metrics;
     private String trouble = "";
+    private int looksInTrouble;
+    private long open;
 
     /** @param published waited for before it is taken for granted that a consumer could have what stands in a table */
     Verifier(Relay relay, Published published) {
@@ -66,22 +75,45 @@ final class Verifier implements Runnable {
     private void look() throws InterruptedException {
         try {
             Instant now = store.now();
-            long open = redrive.drive(now);
-            WrittenRows rows = new WrittenRows(tables.jdbc(), config);
-            Instant unverified = now;
-            for (OutboxTable table : rows.tables()) {
-                Instant from = find(rows, table, now, open);
-                unverified = from != null && from.isBefore(unverified) ? from : unverified;
+            IOException brokerAway = driven(now);
+            find(now);
+            if (brokerAway != null) {
+                throw brokerAway;
             }
-            metrics.unverified(Duration.between(unverified, now));
             trouble = "";
         } catch (IOException | RuntimeException e) {
+            metrics.verifiesNoMore();
             String before = trouble;
             trouble = RootCause.of(e);
-            if (!trouble.equals(before) && !Thread.currentThread().isInterrupted()) {
-                log.warn("Deliveries can't be verified or driven again, which is tried on and on: {}", trouble);
+            looksInTrouble = trouble.equals(before) ? looksInTrouble + 1 : 0;
+            if (looksInTrouble % LOOKS_BETWEEN_WORDS == 0
+                    && !Thread.currentThread().isInterrupted()) {
+                log.warn(
+                        "Deliveries can't be verified or driven again, and what is not verified is not deleted; tried on and on: {}",
+                        trouble);
             }
         }
+    }
+
+    /** What is lost can be found also while no broker can be reached; returns why none can. */
+    private @Nullable IOException driven(Instant now) throws InterruptedException {
+        try {
+            redrive.drive(now);
+            return null;
+        } catch (IOException e) {
+            return e;
+        }
+    }
+
+    private void find(Instant now) throws InterruptedException {
+        WrittenRows rows = new WrittenRows(tables.jdbc(), config);
+        open = redrive.open();
+        Instant unverified = now;
+        for (OutboxTable table : rows.tables()) {
+            Instant from = find(rows, table, now);
+            unverified = from != null && from.isBefore(unverified) ? from : unverified;
+        }
+        metrics.unverified(Duration.between(unverified, now));
     }
 
     /**
@@ -89,8 +121,7 @@ final class Verifier implements Runnable {
      *
      * @return when the first one was written of which it can't be told yet; null where there is none
      */
-    private @Nullable Instant find(WrittenRows rows, OutboxTable table, Instant now, long open)
-            throws InterruptedException {
+    private @Nullable Instant find(WrittenRows rows, OutboxTable table, Instant now) throws InterruptedException {
         Instant late = now.minus(rules.after());
         Instant verified = store.verifiedTo(table.toString());
         Instant passed = passed(rows, table, verified, now);
@@ -104,7 +135,7 @@ final class Verifier implements Runnable {
                 store.verified(table.toString(), List.of(), late);
                 return null;
             }
-            int judged = judge(table, page, passed, open);
+            int judged = judge(table, page, passed);
             if (judged < page.size()) {
                 return page.get(judged).at();
             }
@@ -113,11 +144,10 @@ final class Verifier implements Runnable {
     }
 
     /** Returns of how many of these rows, the oldest first, it can be told. */
-    private int judge(OutboxTable table, List<Written> page, @Nullable Instant passed, long open)
-            throws InterruptedException {
+    private int judge(OutboxTable table, List<Written> page, @Nullable Instant passed) throws InterruptedException {
         Map<String, Standing> standings = new HashMap<>(standings(page));
         if (page.stream().anyMatch(row -> !isConcluded(standings.get(row.id())))) {
-            if (!published.await()) {
+            if (!published.await(PAUSE, LONGEST_WAIT)) {
                 return 0;
             }
             standings.putAll(standings(page));
@@ -130,12 +160,14 @@ final class Verifier implements Runnable {
         List<Written> judged =
                 page.stream().filter(row -> !row.at().isAfter(upTo)).toList();
         Instant last = judged.get(judged.size() - 1).at();
+        List<Found> found = judged.stream()
+                .filter(row -> !isConcluded(standings.get(row.id())))
+                .map(row -> new Found(row.id(), row.at()))
+                .toList();
+        open += found.size();
         store.verified(
                 table.toString(),
-                judged.stream()
-                        .filter(row -> !isConcluded(standings.get(row.id())))
-                        .map(Written::id)
-                        .toList(),
+                found,
                 // Of the last moment there may be more rows on the next page.
                 isLast || judged.size() < page.size() ? last : last.minusNanos(1_000));
         return judged.size();
@@ -146,9 +178,9 @@ final class Verifier implements Runnable {
      * there are many, the newest ones are still on their way; then the sample is taken further back.
      */
     private @Nullable Instant passed(WrittenRows rows, OutboxTable table, Instant verified, Instant now) {
-        for (int part : new int[] {0, 1, 10, 100}) {
-            List<Written> newest = rows.newest(
-                    table, verified, now.minus(rules.after().multipliedBy(part).dividedBy(100)), SAMPLE);
+        for (int part : SAMPLED) {
+            Instant upTo = now.minus(rules.after().multipliedBy(part).dividedBy(100));
+            List<Written> newest = rows.newest(table, verified, upTo, SAMPLE);
             Map<String, Standing> standings = standings(newest);
             Instant has = newest.stream()
                     .filter(row -> standings.containsKey(row.id()))

@@ -12,7 +12,7 @@ record Ledger(Stage stage) {
 
     /** The relay looks all the time, and publishes what is lost once more and no more. */
     static Ledger watched(Stage stage) {
-        stage.properties.put("relay.verification.after", "300ms");
+        stage.properties.put("relay.verification.after", "1s");
         stage.properties.put("relay.verification.redrives", "1");
         stage.properties.put("relay.verification.interval", "50ms");
         return new Ledger(stage);
@@ -59,12 +59,12 @@ record Ledger(Stage stage) {
         return id.toString();
     }
 
-    /** Writes events that were written five minutes ago but for a second. */
+    /** Writes events that were written five minutes ago but for three seconds. */
     void insertNearlyLate(int events) {
         stage.sql("""
                         INSERT INTO `%s`.outbox (id, aggregatetype, aggregateid, type, payload, created_at)
                         WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < %d)
-                        SELECT UUID_TO_BIN(UUID()), 'Order', 'late', 'OrderPlaced', '{}', NOW(6) - INTERVAL 299 SECOND FROM n""".formatted(stage.names.orders(), events)).update();
+                        SELECT UUID_TO_BIN(UUID()), 'Order', 'late', 'OrderPlaced', '{}', NOW(6) - INTERVAL 297 SECOND FROM n""".formatted(stage.names.orders(), events)).update();
     }
 
     /** Waits until the relay verifies what is written from now on. */

@@ -154,8 +154,8 @@ class VerifierIT {
         ledger.longBegun();
         stage.sql("RENAME TABLE `%1$s`.processed_messages TO `%1$s`.away".formatted(stage.names.mail()))
                 .update();
-        stage.startRelay();
         String other = stage.insert("order-1", 2);
+        stage.startRelay();
         assertThat(Stage.ids(stage.take(2))).containsExactly(lost, other);
         stage.sql("INSERT INTO `%s`.away (consumer, message_id, state) VALUES ('mail-worker', ?, 'SENT')"
                         .formatted(stage.names.mail()))

@@ -64,6 +64,9 @@ public final class UnconfirmedStore {
         }
     }
 
+    /** An event that is found to be unconfirmed. */
+    public record Found(String id, Instant writtenAt) {}
+
     public Instant now() {
         return jdbc.sql("SELECT NOW(6)").query(LocalDateTime.class).single().toInstant(ZoneOffset.UTC);
     }
@@ -87,9 +90,10 @@ public final class UnconfirmedStore {
      *
      * @throws DataAccessException when the database can't be reached; nothing was changed then, or all
      */
-    public void verified(String table, List<String> unconfirmed, Instant upTo) {
-        List<String> events =
-                unconfirmed.stream().filter(id -> id.length() <= LONGEST_ID).toList();
+    public void verified(String table, List<Found> unconfirmed, Instant upTo) {
+        List<Found> events = unconfirmed.stream()
+                .filter(event -> event.id().length() <= LONGEST_ID)
+                .toList();
         transactions.executeWithoutResult(transaction -> {
             for (int from = 0; from < events.size(); from += BATCH) {
                 insert(table, events.subList(from, Math.min(events.size(), from + BATCH)));
@@ -97,18 +101,41 @@ public final class UnconfirmedStore {
             jdbc.sql(
                             "UPDATE `%s`.relay_verification SET verified_to = GREATEST(verified_to, ?) WHERE name = ? AND source_table = ?"
                                     .formatted(schema))
-                    .params(LocalDateTime.ofInstant(upTo, ZoneOffset.UTC), relay, table)
+                    .params(utc(upTo), relay, table)
                     .update();
         });
     }
 
-    private void insert(String table, List<String> events) {
+    private void insert(String table, List<Found> events) {
         List<Object> values = new ArrayList<>();
-        events.forEach(event -> Collections.addAll(values, relay, table, event));
-        jdbc.sql("INSERT IGNORE INTO `%s`.relay_unconfirmed (name, source_table, event_id) VALUES %s"
-                        .formatted(schema, String.join(", ", Collections.nCopies(events.size(), "(?, ?, ?)"))))
+        events.forEach(event -> Collections.addAll(values, relay, table, event.id(), utc(event.writtenAt())));
+        jdbc.sql("INSERT IGNORE INTO `%s`.relay_unconfirmed (name, source_table, event_id, written_at) VALUES %s"
+                        .formatted(schema, String.join(", ", Collections.nCopies(events.size(), "(?, ?, ?, ?)"))))
                 .params(values)
                 .update();
+    }
+
+    /**
+     * From which time of writing on the rows of a table are still needed: they have not been looked at, or are to be published
+     * again.
+     */
+    public Instant neededFrom(String table) {
+        Instant verified = verifiedTo(table);
+        return jdbc.sql("""
+                        SELECT MIN(u.written_at) FROM `%1$s`.relay_unconfirmed u
+                        WHERE u.name = ? AND u.source_table = ? AND NOT u.given_up AND NOT u.dropped AND NOT EXISTS (
+                          SELECT 1 FROM `%1$s`.relay_quarantine q WHERE q.name = u.name AND q.source_table = u.source_table
+                            AND q.event_hash = UNHEX(SHA2(u.event_id, 256)))""".formatted(schema))
+                .params(relay, table)
+                .query(LocalDateTime.class)
+                .optional()
+                .map(first -> first.toInstant(ZoneOffset.UTC))
+                .filter(first -> first.isBefore(verified))
+                .orElse(verified);
+    }
+
+    private static LocalDateTime utc(Instant time) {
+        return LocalDateTime.ofInstant(time, ZoneOffset.UTC);
     }
 
     /** Those behind that number, in their order. */
