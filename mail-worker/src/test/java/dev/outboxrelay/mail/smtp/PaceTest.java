@@ -16,6 +16,18 @@ class PaceTest {
     }
 
     @Test
+    void so_many_a_second_and_no_more() throws Exception {
+        long began = System.nanoTime();
+        Pace pace = new Pace(50);
+
+        for (int i = 0; i < 11; i++) {
+            assertThat(pace.await(within(Duration.ofMinutes(1)))).isTrue();
+        }
+
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(Duration.ofMillis(200));
+    }
+
+    @Test
     void a_turn_that_would_come_too_late_is_refused_at_once() throws Exception {
         Pace pace = new Pace(1);
         pace.await(within(Duration.ofSeconds(1)));
