@@ -35,24 +35,6 @@ class CommandsIT {
     }
 
     @Test
-    void an_id_that_is_not_there_is_a_failure_that_says_so() {
-        rig.worker();
-
-        for (String[] command : new String[][] {
-            {"parked", "show", "4711"},
-            {"parked", "replay", "4711"},
-            {"parked", "drop", "4711", CONFIRM},
-            {"resolve", "4711", "--sent", CONFIRM}
-        }) {
-            assertThat(operator.run(command)).satisfies(result -> {
-                assertThat(result.code()).as(String.join(" ", command)).isEqualTo(1);
-                assertThat(result.out()).isEmpty();
-                assertThat(result.err()).containsAnyOf("4711", "none of these messages is parked");
-            });
-        }
-    }
-
-    @Test
     void parked_messages_can_be_listed_shown_replayed_and_dropped() throws Exception {
         refuseUntilOpen();
         rig.worker();

@@ -51,6 +51,24 @@ class QuestionsIT {
     }
 
     @Test
+    void an_id_that_is_not_there_is_a_failure_that_says_so() {
+        rig.worker();
+
+        for (String[] command : new String[][] {
+            {"parked", "show", "4711"},
+            {"parked", "replay", "4711"},
+            {"parked", "drop", "4711", "--confirm=mail.orders.parked"},
+            {"resolve", "4711", "--sent", "--confirm=mail.orders.parked"}
+        }) {
+            assertThat(operator.run(command)).satisfies(result -> {
+                assertThat(result.code()).as(String.join(" ", command)).isEqualTo(1);
+                assertThat(result.out()).isEmpty();
+                assertThat(result.err()).containsAnyOf("4711", "none of these messages is parked");
+            });
+        }
+    }
+
+    @Test
     void a_verdict_that_comes_too_late_changes_nothing() throws Exception {
         AtomicBoolean refusing = new AtomicBoolean();
         rig.sink()
