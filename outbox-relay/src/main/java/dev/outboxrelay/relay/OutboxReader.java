@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -107,7 +106,7 @@ public final class OutboxReader {
     public List<RowKey> keysSince(Instant time) {
         List<RowKey> keys = new ArrayList<>();
         for (OutboxTable table : tables) {
-            if (!isDated(table)) {
+            if (!table.columns().contains(config.columns().createdAt())) {
                 throw new OutboxTable.UnfitException(List.of("table %s has no column %s to tell when a row was written"
                         .formatted(table, config.columns().createdAt())));
             }
@@ -117,10 +116,6 @@ public final class OutboxReader {
                     LocalDateTime.ofInstant(time, ZoneOffset.UTC)));
         }
         return keys;
-    }
-
-    private boolean isDated(OutboxTable table) {
-        return table.columns().contains(config.columns().createdAt());
     }
 
     /** The rows of these keys, in their order; what has been deleted meanwhile is left out. */
@@ -187,9 +182,6 @@ public final class OutboxReader {
     private static @Nullable Object value(String type, String id) {
         try {
             if (type.contains("binary")) {
-                if (id.indexOf('-') < 0) {
-                    return HexFormat.of().parseHex(id);
-                }
                 UUID uuid = UUID.fromString(id);
                 return ByteBuffer.allocate(16)
                         .putLong(uuid.getMostSignificantBits())

@@ -120,6 +120,22 @@ class RedriveIT {
     }
 
     @Test
+    void what_is_past_its_retention_stands_until_it_has_had_its_tries() throws Exception {
+        stage.properties.put("relay.janitor.retention", "30m");
+        stage.properties.put("relay.janitor.pause", "50ms");
+        stage.properties.put("relay.janitor.interval", "50ms");
+        String lost = stage.insert("order-1", 1);
+        ledger.longBegun();
+        Stage.Running relay = stage.startRelay();
+
+        assertThat(Stage.ids(stage.take(2))).containsOnly(lost);
+
+        Awaitility.await()
+                .atMost(Stage.PATIENCE)
+                .until(() -> relay.count("outbox.relay.janitor.deleted") == 1 && ledger.remembered() == 0);
+    }
+
+    @Test
     void what_is_lost_and_then_deleted_from_the_outbox_is_forgotten() throws Exception {
         String lost = stage.insert("order-1", 1);
         ledger.longBegun();
