@@ -30,12 +30,19 @@ final class SmtpConnection {
         this.sockets = sockets;
     }
 
-    /** @throws MessagingException if the server cannot be reached, offers no STARTTLS or no login, or refuses the user */
-    static SmtpConnection open(SmtpEndpoint endpoint) throws MessagingException {
+    /**
+     * Connects, and cuts the connection where it is not ready in time: read timeouts alone begin anew with every byte.
+     *
+     * @throws MessagingException if the server cannot be reached, offers no STARTTLS or no login, refuses the user, or is not
+     *     ready by {@code endNanos}
+     */
+    static SmtpConnection open(SmtpEndpoint endpoint, long endNanos, ScheduledExecutorService timer)
+            throws MessagingException {
         SmtpSettings settings = endpoint.settings();
         Sockets sockets = endpoint.sockets().opening();
         TrackedTransport transport = new TrackedTransport(
                 endpoint.session(), new URLName("smtp", settings.host(), settings.port(), null, null, null), sockets);
+        ScheduledFuture<?> deadline = severAt(endNanos, sockets, timer);
         try {
             // With a user Jakarta Mail logs in even where that was switched off, and goes on where no login is offered.
             String user = settings.logsIn() ? settings.username().orElse(null) : null;
@@ -47,9 +54,20 @@ final class SmtpConnection {
         } catch (MessagingException e) {
             sockets.sever();
             int code = transport.getLastReturnCode();
-            throw Replies.isThrottling(code) ? new BusyException(transport.getLastServerResponse(), e) : e;
+            if (Replies.isThrottling(code)) {
+                throw new BusyException(transport.getLastServerResponse(), e);
+            }
+            throw endNanos - System.nanoTime() <= 0
+                    ? new MessagingException("it was not ready within mail-worker.smtp.deadline", e)
+                    : e;
+        } finally {
+            deadline.cancel(false);
         }
         return new SmtpConnection(transport, sockets);
+    }
+
+    private static ScheduledFuture<?> severAt(long endNanos, Sockets sockets, ScheduledExecutorService timer) {
+        return timer.schedule(sockets::sever, Math.max(0, endNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
     }
 
     /** Sends one mail; when the time is over the connection is cut, whatever the server is doing. */
@@ -60,8 +78,7 @@ final class SmtpConnection {
         }
         transport.beginMail(mail);
         mails++;
-        ScheduledFuture<?> deadline =
-                timer.schedule(sockets::sever, Math.max(0, endNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+        ScheduledFuture<?> deadline = severAt(endNanos, sockets, timer);
         try {
             SendOutcome outcome = new SendOutcome.Accepted(send(mail));
             accepted = true;
@@ -119,10 +136,15 @@ final class SmtpConnection {
         return System.nanoTime() - idleSince > limit.toNanos();
     }
 
-    /** Asks the server whether it is still there. */
-    boolean answers() {
-        broken = !transport.isConnected();
-        return !broken;
+    /** Asks the server whether it is still there; one that has not said so by then is not. */
+    boolean answers(long endNanos, ScheduledExecutorService timer) {
+        ScheduledFuture<?> deadline = severAt(endNanos, sockets, timer);
+        try {
+            broken = !transport.isConnected();
+            return !broken;
+        } finally {
+            deadline.cancel(false);
+        }
     }
 
     /** The server is there and accepts us, but not now. */

@@ -66,7 +66,7 @@ public final class SmtpMailer implements Mailer, AutoCloseable {
         this.settings = settings;
         this.letters = letters;
         this.clock = clock;
-        this.pool = new SmtpPool(settings, tls);
+        this.pool = new SmtpPool(settings, tls, deadlines);
         this.pace = new Pace(settings.rate());
         deadlines.setRemoveOnCancelPolicy(true); // a mail that was sent in time leaves nothing behind
         this.timer = Timer.builder("mail.worker.smtp")
@@ -110,10 +110,10 @@ public final class SmtpMailer implements Mailer, AutoCloseable {
      */
     private SendOutcome deliver(Mail mail, long endNanos) {
         try {
-            SmtpConnection kept = pool.borrow();
+            SmtpConnection kept = pool.borrow(endNanos);
             SendOutcome outcome = over(kept, mail, endNanos);
             return kept.wasKept() && kept.wasOver() && endNanos - System.nanoTime() >= 0
-                    ? over(pool.open(), mail, endNanos)
+                    ? over(pool.open(endNanos), mail, endNanos)
                     : outcome;
         } catch (BusyException e) {
             return pool.size() > 0
@@ -132,13 +132,14 @@ public final class SmtpMailer implements Mailer, AutoCloseable {
         }
     }
 
-    /** Why no mail can be sent at present, tried out with a connection. */
+    /** Why no mail can be sent at present, tried out with a connection within the deadline of a mail. */
     public Optional<String> obstacle() {
+        long endNanos = System.nanoTime() + settings.deadline().toNanos();
         try {
             while (true) {
-                SmtpConnection connection = pool.borrow();
+                SmtpConnection connection = pool.borrow(endNanos);
                 boolean kept = connection.wasKept();
-                boolean answers = connection.answers();
+                boolean answers = connection.answers(endNanos, deadlines);
                 pool.giveBack(connection);
                 if (answers || !kept) {
                     return answers ? Optional.empty() : Optional.of(where() + " closed the connection");

@@ -5,6 +5,7 @@ import jakarta.mail.MessagingException;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
@@ -16,29 +17,32 @@ import org.jspecify.annotations.Nullable;
 final class SmtpPool implements AutoCloseable {
     private final SmtpSettings settings;
     private final SmtpEndpoint endpoint;
+    private final ScheduledExecutorService timer;
     private final Deque<SmtpConnection> idle = new ConcurrentLinkedDeque<>();
     private final AtomicInteger open = new AtomicInteger();
     private volatile boolean closed;
 
-    SmtpPool(SmtpSettings settings, @Nullable SSLSocketFactory tls) {
+    /** @param timer keeps the deadlines */
+    SmtpPool(SmtpSettings settings, @Nullable SSLSocketFactory tls, ScheduledExecutorService timer) {
         this.settings = settings;
+        this.timer = timer;
         this.endpoint = SmtpEndpoint.of(settings, tls);
     }
 
-    /** A kept connection, which the server may have closed meanwhile, or a new one. */
-    SmtpConnection borrow() throws MessagingException {
+    /** A kept connection, which the server may have closed meanwhile, or a new one that is ready by then. */
+    SmtpConnection borrow(long endNanos) throws MessagingException {
         for (SmtpConnection kept = idle.pollFirst(); kept != null; kept = idle.pollFirst()) {
             if (!kept.isIdleFor(settings.maxIdle())) {
                 return kept;
             }
             close(kept);
         }
-        return open();
+        return open(endNanos);
     }
 
-    /** A new connection. */
-    SmtpConnection open() throws MessagingException {
-        SmtpConnection opened = SmtpConnection.open(endpoint);
+    /** A new connection that is ready by then. */
+    SmtpConnection open(long endNanos) throws MessagingException {
+        SmtpConnection opened = SmtpConnection.open(endpoint, endNanos, timer);
         open.incrementAndGet();
         return opened;
     }

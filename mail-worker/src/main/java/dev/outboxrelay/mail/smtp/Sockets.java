@@ -11,19 +11,26 @@ final class Sockets {
     private static final Logger log = LoggerFactory.getLogger(Sockets.class);
 
     private final CopyOnWriteArrayList<Socket> sockets = new CopyOnWriteArrayList<>();
+    private volatile boolean severed;
 
     void add(Socket socket) {
         sockets.addIfAbsent(socket); // STARTTLS is laid over one that is known
+        if (severed) {
+            close(socket);
+        }
     }
 
-    /** Closes the connection at once; whoever reads or writes on it gets an exception. */
+    /** Closes the connection at once, and for good; whoever reads or writes on it gets an exception. */
     void sever() {
-        for (Socket socket : sockets) {
-            try {
-                socket.close();
-            } catch (IOException e) {
-                log.debug("A socket was gone already: {}", e.getMessage());
-            }
+        severed = true;
+        sockets.forEach(Sockets::close);
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            log.debug("A socket was gone already: {}", e.getMessage());
         }
     }
 
