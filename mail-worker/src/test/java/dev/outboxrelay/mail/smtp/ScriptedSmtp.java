@@ -1,27 +1,23 @@
 package dev.outboxrelay.mail.smtp;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BrokenBarrierException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A mail server that says what it is told to: by default it takes everything; what was scripted for a command is said
@@ -29,22 +25,14 @@ import javax.net.ServerSocketFactory;
  * first line.
  */
 final class ScriptedSmtp implements AutoCloseable {
-    private static final String CUT = "cut";
-    private static final String HANG = "hang";
-    private static final String TOGETHER = "together";
-    private static final String LEAVE = "\u0000and leaves";
-    private static final String RESET = "\u0000and resets";
-    private static final String DEAF = "354 go ahead, but ";
-
     private final ServerSocket server;
-    private final Map<String, Deque<String>> script = new ConcurrentHashMap<>();
+    private final Script script = new Script();
     private final List<String> commands = new CopyOnWriteArrayList<>();
     private final List<String> mails = new CopyOnWriteArrayList<>();
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final ThreadLocal<Boolean> lastWasGo =
-            ThreadLocal.withInitial(() -> false); // each connection has its thread
     private volatile CyclicBarrier together = new CyclicBarrier(1);
+    private volatile @Nullable SSLContext tls;
     private final List<String> extensions = new CopyOnWriteArrayList<>(List.of("AUTH PLAIN"));
 
     ScriptedSmtp(ServerSocketFactory sockets) throws IOException {
@@ -57,34 +45,45 @@ final class ScriptedSmtp implements AutoCloseable {
     }
 
     ScriptedSmtp says(String command, String... replies) {
-        script.computeIfAbsent(command, any -> new ArrayDeque<>()).addAll(List.of(replies));
+        script.add(command, List.of(replies));
         return this;
     }
 
     /** Closes the connection instead of a reply. */
     ScriptedSmtp cutsAt(String command) {
-        return says(command, CUT);
+        return says(command, Script.CUT);
     }
 
     /** Replies, then closes the connection: as one that has read all, or as one that has not. */
     ScriptedSmtp leavesAfter(String command, String reply, boolean allRead) {
-        return says(command, reply + (allRead ? LEAVE : RESET));
+        return says(command, reply + (allRead ? Script.LEAVE : Script.RESET));
     }
 
     /** Says nothing at all and keeps the connection. */
     ScriptedSmtp hangsAt(String command) {
-        return says(command, HANG);
+        return says(command, Script.HANG);
     }
 
     /** Answers as it should once that many connections are at the command. */
     ScriptedSmtp waitsAt(String command, int connections) {
         together = new CyclicBarrier(connections);
-        return says(command, Collections.nCopies(connections, TOGETHER).toArray(String[]::new));
+        return says(command, Collections.nCopies(connections, Script.TOGETHER).toArray(String[]::new));
     }
 
     /** Answers as it should, then reads nothing more and keeps the connection. */
     ScriptedSmtp stopsReadingAtData() {
-        return says("DATA", DEAF);
+        return says("DATA", Script.DEAF);
+    }
+
+    /** Says one byte after the other, and never all of a line. */
+    ScriptedSmtp dripsAt(String command) {
+        return says(command, Script.DRIP);
+    }
+
+    /** Offers STARTTLS, and has the keys for it; {@code "handshake"} stands for what follows the reply to it. */
+    ScriptedSmtp offersStartTls(SSLContext keys) {
+        tls = keys;
+        return this;
     }
 
     ScriptedSmtp offers(String extension) {
@@ -122,7 +121,7 @@ final class ScriptedSmtp implements AutoCloseable {
         return commands.stream().map(ScriptedSmtp::verb).toList();
     }
 
-    private static String verb(String line) {
+    static String verb(String line) {
         return line.split("[ :]", 2)[0];
     }
 
@@ -147,66 +146,33 @@ final class ScriptedSmtp implements AutoCloseable {
 
     private void converse(Socket socket) {
         try (socket) {
-            BufferedReader in =
-                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-            commands.add("greeting");
-            if (!say(socket, "greeting", "220 scripted")) {
-                return;
-            }
-            for (String line = in.readLine(); line != null; line = in.readLine()) {
-                commands.add(line);
-                String verb = verb(line);
-                if (!say(socket, verb, usual(verb))) {
-                    return;
-                }
-                if (verb.equals("DATA") && lastWasGo.get()) {
-                    mails.add(mail(in));
-                    commands.add(".");
-                    if (!say(socket, ".", "250 2.0.0 taken")) {
-                        return;
-                    }
-                }
-                if (verb.equals("QUIT")) {
-                    return;
-                }
-            }
+            new ScriptedConversation(this, socket).run();
         } catch (IOException e) {
-            commands.add("lost");
+            heard("lost");
         }
     }
 
-    private boolean say(Socket socket, String command, String usual) throws IOException {
-        Deque<String> scripted = script.getOrDefault(command, new ArrayDeque<>());
-        String reply;
-        synchronized (scripted) {
-            reply = scripted.isEmpty() ? usual : scripted.remove();
-        }
-        if (reply.equals(CUT)) {
-            return false;
-        }
-        if (reply.equals(HANG)) {
-            await();
-            return false;
-        }
-        if (reply.equals(TOGETHER)) {
-            awaitOthers();
-            reply = usual;
-        }
-        lastWasGo.set(reply.startsWith("354"));
-        String line = reply.replace(LEAVE, "").replace(RESET, "");
-        socket.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.UTF_8));
-        socket.getOutputStream().flush();
-        if (reply.equals(DEAF)) {
-            await();
-            return false;
-        }
-        if (reply.endsWith(RESET)) {
-            socket.setSoLinger(true, 0);
-        }
-        return line.equals(reply);
+    Script script() {
+        return script;
     }
 
-    private void awaitOthers() {
+    Optional<SSLContext> tls() {
+        return Optional.ofNullable(tls);
+    }
+
+    Stream<String> extensions() {
+        return extensions.stream();
+    }
+
+    void heard(String command) {
+        commands.add(command);
+    }
+
+    void took(String mail) {
+        mails.add(mail);
+    }
+
+    void awaitOthers() {
         try {
             together.await(20, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
@@ -216,7 +182,7 @@ final class ScriptedSmtp implements AutoCloseable {
         }
     }
 
-    private void await() {
+    void awaitClose() {
         try {
             if (!closed.await(60, TimeUnit.SECONDS)) {
                 throw new UncheckedIOException(new IOException("nobody closed the server"));
@@ -224,27 +190,6 @@ final class ScriptedSmtp implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private String usual(String verb) {
-        return switch (verb) {
-            case "EHLO" ->
-                "250-scripted\r\n"
-                        + extensions.stream().map(one -> "250-" + one + "\r\n").collect(Collectors.joining())
-                        + "250 8BITMIME";
-            case "AUTH" -> "235 2.7.0 welcome";
-            case "DATA" -> "354 go ahead";
-            case "QUIT" -> "221 bye";
-            default -> "250 2.0.0 ok";
-        };
-    }
-
-    private static String mail(BufferedReader in) throws IOException {
-        StringBuilder mail = new StringBuilder();
-        for (String line = in.readLine(); line != null && !line.equals("."); line = in.readLine()) {
-            mail.append(line).append("\r\n");
-        }
-        return mail.toString();
     }
 
     @Override

@@ -172,15 +172,7 @@ class SmtpConnectionsTest {
     void a_server_with_room_for_no_further_connection_slows_down_and_does_not_pause() throws Exception {
         SmtpMailer mailer = smtp.mailer();
         smtp.server().hangsAt("MAIL");
-        Thread busy = new Thread(() -> {
-            try {
-                mailer.prepare(SmtpRig.letter()).send(SmtpRig.soon());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        busy.start();
-        await().until(() -> smtp.server().count("MAIL") == 1);
+        Thread busy = smtp.sending(mailer);
 
         smtp.server().says("greeting", "421 4.7.0 too many connections");
         SendOutcome got = mailer.prepare(SmtpRig.letter()).send(SmtpRig.soon());

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLSocketFactory;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -72,6 +73,20 @@ final class SmtpRig implements AfterEachCallback {
                 new SmtpMailer(settings.smtp(), settings.letter(), tls, new SimpleMeterRegistry(), Clock.systemUTC());
         open.add(mailer);
         return mailer;
+    }
+
+    /** Sends a mail at which the server is to be busy; returns when it is at MAIL. */
+    Thread sending(SmtpMailer mailer) {
+        Thread busy = new Thread(() -> {
+            try {
+                mailer.prepare(letter()).send(soon());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        busy.start();
+        Awaitility.await().until(() -> server.count("MAIL") == 1);
+        return busy;
     }
 
     static Letter letter() {
