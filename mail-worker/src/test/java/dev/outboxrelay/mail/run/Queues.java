@@ -68,6 +68,14 @@ final class Queues {
         }
     }
 
+    /** How many messages are in it and in nobody's hands. */
+    long count(String queue) throws Exception {
+        try (Connection connection = connect();
+                Channel channel = connection.createChannel()) {
+            return channel.messageCount(queue);
+        }
+    }
+
     /** Takes all parked messages, in order. */
     List<Parked> takeParked() throws Exception {
         try (Connection connection = connect();
