@@ -30,6 +30,7 @@ public final class SmtpSink implements AutoCloseable {
     private final Mailbox mailbox;
     private volatile Function<String, SmtpAnswer> onRecipient = recipient -> new SmtpAnswer.Accept();
     private volatile Function<ReceivedMail, SmtpAnswer> onMail = mail -> new SmtpAnswer.Accept();
+    private volatile boolean letsIn = true;
     private @Nullable SMTPServer server;
 
     SmtpSink(Path directory, int port, String password, Mailbox mailbox) {
@@ -91,6 +92,11 @@ public final class SmtpSink implements AutoCloseable {
         onMail = decision;
     }
 
+    /** Whether the right password is accepted from now on; until {@link #clear()}, which accepts it again. */
+    public void acceptLogins(boolean accept) {
+        letsIn = accept;
+    }
+
     public String host() {
         return HOST;
     }
@@ -131,8 +137,9 @@ public final class SmtpSink implements AutoCloseable {
         }
     }
 
-    /** Forgets all mails, and accepts all recipients and messages again. */
+    /** Forgets all mails, and accepts all recipients, messages and right logins again. */
     public void clear() {
+        letsIn = true;
         onRecipient = recipient -> new SmtpAnswer.Accept();
         onMail = mail -> new SmtpAnswer.Accept();
         mailbox.clear();
@@ -161,7 +168,7 @@ public final class SmtpSink implements AutoCloseable {
     }
 
     private void login(String user, String given) throws LoginFailedException {
-        if (!USER.equals(user) || !password.equals(given)) {
+        if (!letsIn || !USER.equals(user) || !password.equals(given)) {
             throw new LoginFailedException();
         }
     }

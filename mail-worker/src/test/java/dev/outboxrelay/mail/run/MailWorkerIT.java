@@ -3,9 +3,7 @@ package dev.outboxrelay.mail.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.outboxrelay.local.ReceivedMail;
 import dev.outboxrelay.local.SmtpAnswer;
 import dev.outboxrelay.mail.rabbit.ConsumerState;
@@ -21,7 +19,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.slf4j.LoggerFactory;
 
 class MailWorkerIT {
     private static final Duration WITHIN = Duration.ofSeconds(60);
@@ -229,20 +226,17 @@ class MailWorkerIT {
     @Test
     void what_is_logged_of_a_message_has_the_trace_of_its_event_and_nothing_of_its_content() throws Exception {
         rig.worker();
-        ListAppender<ILoggingEvent> lines = new ListAppender<>();
-        Logger logger = (Logger) LoggerFactory.getLogger("dev.outboxrelay.mail");
-        lines.start();
-        logger.addAppender(lines);
+        LogLines log = new LogLines();
 
         rig.publish(Event.of("OrderReticulated", "4711", 1, ""));
         rig.queues().awaitParked(1);
 
-        logger.detachAppender(lines);
-        ILoggingEvent parked = lines.list.stream()
+        log.close();
+        ILoggingEvent parked = log.lines().stream()
                 .filter(line -> line.getFormattedMessage().contains("UNKNOWN_TYPE"))
                 .findAny()
                 .orElseThrow();
         assertThat(parked.getMDCPropertyMap()).containsEntry("traceId", "0af7651916cd43dd8448eb211c80319c");
-        assertThat(lines.list).noneMatch(line -> line.getFormattedMessage().contains("xiaoming"));
+        assertThat(log.lines()).noneMatch(line -> line.getFormattedMessage().contains("xiaoming"));
     }
 }

@@ -85,13 +85,20 @@ class SmtpOutcomesIT {
                 .onMail(mail ->
                         tries.incrementAndGet() == 1 ? new SmtpAnswer.AcceptSilently() : new SmtpAnswer.Accept());
         Worker worker = rig.worker();
+        Event event = Event.placed();
 
-        rig.publish(Event.placed());
+        try (LogLines log = new LogLines()) {
+            rig.publish(event);
+            await().atMost(WITHIN).until(() -> rig.inState("SENT") == 1);
+            assertThat(log.warningsOf(event))
+                    .singleElement()
+                    .asString()
+                    .contains("may have been sent, outcome UNKNOWN", "sent again in");
+        }
 
         List<ReceivedMail> mails = rig.sink().awaitCount(2, WITHIN);
         assertThat(mails).extracting(mail -> mail.header("Message-ID")).hasSize(2);
         assertThat(mails.get(0).header("Message-ID")).isEqualTo(mails.get(1).header("Message-ID"));
-        await().atMost(WITHIN).until(() -> rig.inState("SENT") == 1);
         assertThat(rig.rows("SUM(unknowns)")).isEqualTo(1);
         assertThat(worker.count("unknown")).isEqualTo(1);
     }
@@ -110,14 +117,24 @@ class SmtpOutcomesIT {
     }
 
     @Test
-    void with_the_policy_park_a_mail_whose_reply_was_lost_is_not_sent_again() throws Exception {
+    void with_the_policy_park_a_mail_whose_reply_was_lost_is_counted_as_unknown_and_not_sent_again() throws Exception {
         rig.sink().onMail(mail -> new SmtpAnswer.AcceptSilently());
-        rig.worker("mail-worker.unknown=park");
+        Worker worker = rig.worker("mail-worker.unknown=park");
+        Event event = Event.placed();
 
-        rig.publish(Event.placed());
+        try (LogLines log = new LogLines()) {
+            rig.publish(event);
+            assertThat(rig.queues().awaitParked(1).get(0).header("parked-reason"))
+                    .isEqualTo("UNKNOWN_OUTCOME");
+            assertThat(log.warningsOf(event))
+                    .containsExactly("Message " + event.id() + " parked after 1 attempts: UNKNOWN_OUTCOME");
+        }
 
-        assertThat(rig.queues().awaitParked(1).get(0).header("parked-reason")).isEqualTo("UNKNOWN_OUTCOME");
         assertThat(rig.inState("UNKNOWN")).isEqualTo(1);
+        assertThat(rig.rows("SUM(unknowns)")).isEqualTo(1);
+        assertThat(worker.count("unknown")).isEqualTo(1);
+        assertThat(worker.get("/actuator/prometheus").body())
+                .contains("mail_worker_parked_total{reason=\"unknown_outcome\"} 1.0");
         assertThat(rig.sink().mails()).hasSize(1);
     }
 
@@ -147,6 +164,27 @@ class SmtpOutcomesIT {
         worker.awaitState(ConsumerState.PAUSED);
 
         assertThat(worker.status().reason()).contains("refused the login", "535");
+    }
+
+    @Test
+    void a_login_that_is_refused_for_a_while_costs_no_attempt_and_the_worker_goes_on_by_itself() throws Exception {
+        Worker worker = rig.worker("mail-worker.smtp.max-idle=1ms");
+        rig.sink().acceptLogins(false);
+        rig.publish(Event.placed(5));
+
+        worker.awaitState(ConsumerState.PAUSED);
+        assertThat(worker.get("/readyz").body()).contains("PAUSED", "refused the login", "535");
+        await().atMost(WITHIN).until(() -> rig.queues().delivered() == 0);
+        assertThat(rig.inState("WAITING")).isPositive();
+        assertThat(rig.rows("SUM(attempts)")).isZero();
+        rig.sink().acceptLogins(true);
+
+        await().atMost(WITHIN).until(() -> rig.inState("SENT") == 5);
+        assertThat(rig.rows("MAX(attempts)")).isEqualTo(1);
+        assertThat(rig.sink().mails()).hasSize(5);
+        assertThat(worker.count("retried")).isZero();
+        assertThat(worker.runs()).isEqualTo(2);
+        rig.assertNothingLeft();
     }
 
     @Test
