@@ -48,7 +48,8 @@ public final class Sweeper implements AutoCloseable {
                 TimeUnit.SECONDS);
     }
 
-    private void sweepAll() {
+    /** Deletes all that is old; where the database is away, as far as that came. */
+    void sweepAll() {
         try {
             long swept = 0;
             int batch;

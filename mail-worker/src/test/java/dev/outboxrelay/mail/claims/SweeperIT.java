@@ -50,6 +50,27 @@ class SweeperIT {
     }
 
     @Test
+    void a_sweep_goes_on_after_its_first_batch_until_all_that_is_old_is_gone_and_nothing_else() throws Exception {
+        rig.execute("INSERT INTO processed_messages (consumer, message_id, aggregate_id, state, created_at)"
+                + " WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)"
+                + " SELECT c.consumer, CONCAT('m-', i, age), CONCAT('order-', i), IF(i <= 40, 'UNKNOWN', 'SENT'),"
+                + " NOW(6) - INTERVAL age DAY FROM n, (SELECT 29 AS age UNION SELECT 31) AS ages,"
+                + " (SELECT '" + rig.consumer() + "' AS consumer UNION SELECT '" + rig.consumer() + "-2') AS c");
+
+        new Sweeper(rig.pool(), rig.consumer(), Duration.ofDays(30)).sweepAll();
+
+        assertThat(rows(rig.consumer(), "state = 'SENT' AND created_at < NOW() - INTERVAL 30 DAY"))
+                .isZero();
+        assertThat(rows(rig.consumer(), "TRUE")).isEqualTo(1000 + 40);
+        assertThat(rows(rig.consumer() + "-2", "TRUE")).isEqualTo(2000);
+    }
+
+    private long rows(String consumer, String condition) throws SQLException {
+        return rig.global(
+                "SELECT 0, COUNT(*) FROM processed_messages WHERE consumer = '" + consumer + "' AND " + condition);
+    }
+
+    @Test
     void among_many_rows_a_sweep_and_a_claim_read_only_what_they_need() throws Exception {
         rig.execute(
                 "INSERT INTO processed_messages (consumer, message_id, aggregate_id, aggregate_version, state, created_at)"
