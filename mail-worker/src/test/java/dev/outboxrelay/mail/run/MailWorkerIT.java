@@ -82,6 +82,8 @@ class MailWorkerIT {
                 Event.of("OrderReticulated", "4712", 1, ""),
                 new Event("", "OrderPlaced", anonymous.orderId(), 1, anonymous.body()),
                 new Event("", "OrderPlaced", "", 0, anonymous.body()),
+                new Event("4714\r\nBcc: b@example.com", "OrderPlaced", "4714", 1, anonymous.body()),
+                Event.of("OrderPlaced", "4715\\r\\nBcc: b@example.com", 1, ""),
                 Event.placed().to(""),
                 Event.placed().to("not an address"),
                 Event.placed().to("two@example.com, three@example.com"),
@@ -91,7 +93,7 @@ class MailWorkerIT {
                 good);
 
         assertThat(Event.ids(rig.sink().awaitCount(1, WITHIN))).containsExactly(good.id());
-        assertThat(rig.queues().awaitParked(12))
+        assertThat(rig.queues().awaitParked(14))
                 .extracting(parked -> parked.header("parked-reason"))
                 .containsExactlyInAnyOrder(
                         "NOT_JSON",
@@ -100,13 +102,16 @@ class MailWorkerIT {
                         "UNKNOWN_TYPE",
                         "NO_MESSAGE_ID",
                         "NO_MESSAGE_ID",
+                        "NO_MESSAGE_ID",
                         "NO_RECIPIENT",
+                        "BAD_ADDRESS",
                         "BAD_ADDRESS",
                         "BAD_ADDRESS",
                         "BAD_ADDRESS",
                         "TOO_LARGE",
                         "BAD_AGGREGATE_ID");
         rig.assertNothingLeft();
+        assertThat(rig.sink().mails()).hasSize(1);
     }
 
     @Test

@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
@@ -82,6 +84,27 @@ class WorkerSettingsTest {
     void an_index_is_no_part_of_a_setting_that_is_no_list() {
         assertThatThrownBy(() -> read(Map.of("mail-worker.partitions[8]", "1")))
                 .hasMessageContaining("mail-worker.partitions[8] is not a setting of the mail worker");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mail-worker.from=orders@tea.example%sBcc: b@example.com",
+                "mail-worker.reply-to=help@tea.example%sBcc: b@example.com",
+                "mail-worker.bcc=archive@tea.example%sTo: b@example.com",
+                "mail-worker.subject-prefix=[test]%sBcc: b@example.com",
+                "mail-worker.message-id-domain=tea.example>%sBcc: b@example.com",
+                "mail-worker.idempotency-header=Idempotency-Key:%sBcc"
+            })
+    void a_line_end_in_what_stands_in_a_mails_header_ends_the_start_and_names_the_setting(String setting) {
+        String[] parts = setting.split("=", 2);
+        for (String lineEnd : List.of("\r\n", "\n", "\r")) {
+            assertThatThrownBy(() -> read(Map.of(parts[0], parts[1].formatted(lineEnd))))
+                    .isInstanceOf(InvalidSettingsException.class)
+                    .message()
+                    .containsPattern(parts[0] + " (must be one line|is not the name of a header)")
+                    .doesNotContain("b@example.com");
+        }
     }
 
     @Test
