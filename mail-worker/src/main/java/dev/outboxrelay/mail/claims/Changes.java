@@ -62,7 +62,8 @@ final class Changes {
                 + Sql.marks(changes.size()) + ")";
         int changed = Sql.update(
                 connection,
-                "UPDATE processed_messages SET " + Change.SENT.replace("?", replies + " END") + ours,
+                "UPDATE processed_messages FORCE INDEX (PRIMARY) SET " + Change.SENT.replace("?", replies + " END")
+                        + ours,
                 values);
         return changed == changes.size() ? new HashSet<>(tokens) : stillOurs(ours, keys);
     }

@@ -80,6 +80,7 @@ final class ClaimBatch {
      */
     private Map<String, ClaimRow> rows(List<ClaimRequest> requests) throws SQLException {
         Map<String, ClaimRow> rows = rows(
+                "processed_messages_by_order",
                 "state IN ('SENDING', 'WAITING') AND aggregate_id",
                 requests.stream().map(ClaimRequest::orderKey).distinct().toList());
         List<String> settled = requests.stream()
@@ -88,15 +89,16 @@ final class ClaimBatch {
                 .distinct()
                 .toList();
         if (!settled.isEmpty()) {
-            rows.putAll(rows("message_id", settled));
+            rows.putAll(rows("PRIMARY", "message_id", settled));
         }
         return rows;
     }
 
-    private Map<String, ClaimRow> rows(String column, List<String> keys) throws SQLException {
+    private Map<String, ClaimRow> rows(String index, String column, List<String> keys) throws SQLException {
         Map<String, ClaimRow> rows = new HashMap<>();
         try (PreparedStatement select = connection.prepareStatement(
-                "SELECT " + ClaimRow.COLUMNS + " FROM processed_messages WHERE consumer = ? AND " + column + " IN ("
+                "SELECT " + ClaimRow.COLUMNS + " FROM processed_messages FORCE INDEX (" + index
+                        + ") WHERE consumer = ? AND " + column + " IN ("
                         + Sql.marks(keys.size()) + ")")) {
             Sql.set(
                     select,
