@@ -9,7 +9,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -17,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -215,6 +215,6 @@ final class ClaimBatch {
     }
 
     private static long micros(Duration duration) {
-        return duration.dividedBy(ChronoUnit.MICROS.getDuration());
+        return TimeUnit.NANOSECONDS.toMicros(duration.toNanos());
     }
 }
