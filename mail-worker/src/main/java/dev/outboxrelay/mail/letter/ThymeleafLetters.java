@@ -168,13 +168,16 @@ public final class ThymeleafLetters implements LetterWriter {
         return text == null ? "" : text;
     }
 
-    /** Chinese where the order says so, English everywhere else; the region decides how money is written. */
+    /**
+     * Chinese where the order says so, English everywhere else; the region decides how money is written. Whatever else the tag
+     * says is left out, so that what is kept for each locale is not without bound.
+     */
     private static Locale locale(@Nullable String tag) {
         Locale locale = tag == null ? Locale.ENGLISH : Locale.forLanguageTag(tag.replace('_', '-'));
         if (locale.getLanguage().equals("zh")) {
-            return locale.getCountry().isEmpty() ? Locale.SIMPLIFIED_CHINESE : locale;
+            return locale.getCountry().isEmpty() ? Locale.SIMPLIFIED_CHINESE : new Locale("zh", locale.getCountry());
         }
-        return locale.getLanguage().equals("en") ? locale : Locale.ENGLISH;
+        return locale.getLanguage().equals("en") ? new Locale("en", locale.getCountry()) : Locale.ENGLISH;
     }
 
     private static Written unreadable(ParkReason reason, String detail) {

@@ -50,7 +50,13 @@ class ThymeleafLettersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"en-US,JPY,'¥123,456'", "en-US,USD,'$1,234.56'", "zh-CN,USD,'US$1,234.56'", "fr-FR,EUR,'€1,234.56'"})
+    @CsvSource({
+        "en-US,JPY,'¥123,456'",
+        "en-US,USD,'$1,234.56'",
+        "zh-CN,USD,'US$1,234.56'",
+        "en-US-u-nu-thai,USD,'$1,234.56'",
+        "fr-FR,EUR,'€1,234.56'"
+    })
     void money_has_the_digits_of_its_currency_and_the_looks_of_its_language(
             String locale, String currency, String amount) {
         assertThat(letter("OrderPlaced", order("Jane", locale, currency)).text())
