@@ -37,12 +37,7 @@ final class Assembly {
                 config,
                 outbox,
                 new BinlogOpener(settings.mysql(), jdbc, config.tables(), config.rowMapper(), HEARTBEAT),
-                new RabbitOpener(
-                        settings.broker(),
-                        settings.brokerTls(),
-                        config.exchangeToDeclare(),
-                        config.contentType(),
-                        config.name()),
+                new RabbitOpener(settings.broker(), settings.brokerTls(), config),
                 new Relay.Bookkeeping(
                         offsets,
                         new Quarantine(

@@ -20,6 +20,7 @@ import org.springframework.util.unit.DataSize;
  * @param exchange template; a durable topic exchange of that name is declared where it names no column
  * @param routingKey template over the row's columns
  * @param contentType AMQP {@code content_type} of all payloads
+ * @param cloudEvents whether messages are CloudEvents too
  * @param window how much may be in flight
  * @param brokerManagement only {@code doctor} uses it
  * @param confirmTimeout a message that the broker has not answered for so long ends the connection
@@ -32,6 +33,7 @@ public record RelayConfig(
         @DefaultValue("outbox.events") String exchange,
         @DefaultValue("{aggregatetype}.{type}") String routingKey,
         @DefaultValue("application/json") String contentType,
+        @DefaultValue CloudEvents cloudEvents,
         @DefaultValue OutboxColumns columns,
         @DefaultValue Window window,
         @DefaultValue Offset offset,
@@ -45,6 +47,13 @@ public record RelayConfig(
         @DefaultValue("hold") Unroutable unroutable,
         @DefaultValue("30s") Duration confirmTimeout,
         @DefaultValue("10s") Duration stopTimeout) {
+
+    /**
+     * Attributes of CloudEvents as headers.
+     *
+     * @param source left out, there are none; else the attribute {@code source}, within which ids are unique
+     */
+    public record CloudEvents(@Nullable URI source) {}
 
     /** What may be published without being confirmed; reading waits while it is full. */
     public record Window(
@@ -144,6 +153,13 @@ public record RelayConfig(
         }
         checkTemplate(problems, "relay.exchange", exchange);
         checkTemplate(problems, "relay.routing-key", routingKey);
+        URI source = cloudEvents.source();
+        check(
+                problems,
+                source == null || !source.toString().isEmpty(),
+                "relay.cloud-events.source",
+                String.valueOf(source),
+                "a URI or the path of one, such as /orders");
         check(problems, window.messages() > 0, "relay.window.messages", window.messages(), "at least 1");
         check(problems, window.bytes().toBytes() > 0, "relay.window.bytes", window.bytes(), "more than 0");
         checkPositive(problems, "relay.offset.interval", offset.interval());

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TimeZone;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,39 @@ class GenericSourceIT {
         assertThat(message.getProps().getHeaders().get("tenant")).hasToString("acme");
         assertThat(new String(message.getBody(), StandardCharsets.UTF_8).replace(" ", ""))
                 .isEqualTo("{\"a\":1}");
+    }
+
+    @Test
+    void with_a_source_each_message_is_a_cloud_event_as_well() throws Exception {
+        stage.properties.put("relay.cloud-events.source", "https://shop.example/orders");
+        stage.startRelay().awaitState(RelayState.STREAMING);
+        stage.sql("""
+                        INSERT INTO `%s`.outbox (id, aggregatetype, aggregateid, type, payload, headers, created_at) VALUES
+                          (X'0102030405060708090A0B0C0D0E0F10', 'Order', 'o-1', 'OrderPlaced', '{}',
+                           '{"traceparent": "00-1-2-01", "cloudEvents_id": "forged"}', '2026-01-02 03:04:05.678901')""".formatted(schema)).update();
+
+        GetResponse message = stage.take(1).get(0);
+
+        assertThat(texts(message))
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "cloudEvents_specversion", "1.0",
+                        "cloudEvents_id", "01020304-0506-0708-090a-0b0c0d0e0f10",
+                        "cloudEvents_source", "https://shop.example/orders",
+                        "cloudEvents_type", "OrderPlaced",
+                        "cloudEvents_subject", "o-1",
+                        "cloudEvents_time", "2026-01-02T03:04:05.678901Z",
+                        "aggregate-type", "Order",
+                        "aggregate-id", "o-1",
+                        "traceparent", "00-1-2-01"));
+        assertThat(message.getProps().getContentType()).isEqualTo("application/json");
+        assertThat(message.getBody()).asString().isEqualTo("{}");
+    }
+
+    /** Without those that the broker adds. */
+    private static Map<String, String> texts(GetResponse message) {
+        return message.getProps().getHeaders().entrySet().stream()
+                .filter(header -> !header.getKey().startsWith("x-"))
+                .collect(Collectors.toMap(Map.Entry::getKey, header -> String.valueOf(header.getValue())));
     }
 
     @Test

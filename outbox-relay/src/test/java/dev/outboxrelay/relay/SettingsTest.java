@@ -99,6 +99,15 @@ class SettingsTest {
     }
 
     @Test
+    void a_source_of_cloud_events_that_is_no_uri_is_refused() {
+        properties.put("relay.cloud-events.source", "our orders");
+
+        assertThatThrownBy(this::settings)
+                .hasMessageContaining("relay.cloud-events.source: ")
+                .hasMessageContaining("our orders");
+    }
+
+    @Test
     void a_mistyped_property_is_refused() {
         properties.put("relay.widnow.messages", "5");
 

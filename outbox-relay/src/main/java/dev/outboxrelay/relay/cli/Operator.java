@@ -187,12 +187,7 @@ final class Operator implements AutoCloseable {
 
     /** Connections to the broker like the relay's. */
     Publisher.Opener broker() {
-        return new RabbitOpener(
-                settings.broker(),
-                settings.brokerTls(),
-                config().exchangeToDeclare(),
-                config().contentType(),
-                config().name());
+        return new RabbitOpener(settings.broker(), settings.brokerTls(), config());
     }
 
     /** The database's clock: the one that positions and leases are dated by. */

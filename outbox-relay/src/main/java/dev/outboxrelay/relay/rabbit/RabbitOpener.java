@@ -3,6 +3,7 @@ package dev.outboxrelay.relay.rabbit;
 import com.rabbitmq.client.ConnectionFactory;
 import dev.outboxrelay.relay.BrokerSettings;
 import dev.outboxrelay.relay.Publisher;
+import dev.outboxrelay.relay.RelayConfig;
 import dev.outboxrelay.relay.RootCause;
 import java.io.IOException;
 import java.time.Duration;
@@ -24,16 +25,13 @@ public final class RabbitOpener implements Publisher.Opener {
     private final MessageProperties properties;
     private final RabbitConnector connector;
 
-    /**
-     * @param tls used for {@code amqps} addresses; host names are always verified
-     * @param exchange declared as a durable topic exchange, unless it is empty
-     */
-    public RabbitOpener(
-            BrokerSettings settings, Supplier<SSLContext> tls, String exchange, String contentType, String relay) {
+    /** @param tls used for {@code amqps} addresses; host names are always verified */
+    public RabbitOpener(BrokerSettings settings, Supplier<SSLContext> tls, RelayConfig config) {
         this.settings = settings;
-        this.exchange = exchange;
-        properties = new MessageProperties(contentType, relay);
-        connector = new RabbitConnector(settings, tls, "outbox-relay " + relay, RPC_TIMEOUT);
+        exchange = config.exchangeToDeclare();
+        properties = new MessageProperties(
+                config.contentType(), config.name(), config.cloudEvents().source());
+        connector = new RabbitConnector(settings, tls, "outbox-relay " + config.name(), RPC_TIMEOUT);
     }
 
     @Override
