@@ -15,6 +15,8 @@ import org.slf4j.LoggerFactory;
 final class Conclusion implements SendOutcome.Cases<Settlement> {
     private static final Logger log = LoggerFactory.getLogger(Conclusion.class);
 
+    private static final int MAX_FAILURES = 5;
+
     private final @Nullable Instant since;
     private final Claim.Granted claim;
     private final Rules rules;
@@ -105,6 +107,18 @@ final class Conclusion implements SendOutcome.Cases<Settlement> {
         claims.release(claim, unavailable.cause(), Duration.ZERO);
         meters.count(Outcome.GIVEN_BACK);
         return new Settlement.GiveBack(unavailable.cause());
+    }
+
+    /** Nothing was sent: there is a defect in writing this mail, which is not cured by trying more often. */
+    Settlement notWritten(RuntimeException defect) {
+        log.error("Message {} could not be written, attempt {}", claim.messageId(), claim.attempt(), defect);
+        Optional<Duration> delay = rules.retries().next(claim.attempt(), claim.age());
+        if (claim.attempt() >= MAX_FAILURES || delay.isEmpty()) {
+            return giveUp(ParkReason.ERROR, defect.toString(), null);
+        }
+        claims.retry(claim, "could not be written", delay.get());
+        meters.count(Outcome.RETRIED);
+        return new Settlement.Retry(delay.get(), claim.attempt(), true);
     }
 
     private Settlement giveUp(ParkReason reason, String detail, @Nullable String reply) {

@@ -113,10 +113,17 @@ public final class MailHandler implements Handling {
                         message.messageId());
                 meters.count(Outcome.UNKNOWN);
             }
-            Draft draft = ahead.orElseGet(() -> draft(message));
-            return draft.mail()
-                    .send(claim.leaseEndNanos())
-                    .on(new Conclusion(draft.since(), claim, rules, claims, meters, clock));
+            Draft draft;
+            try {
+                draft = ahead.orElseGet(() -> draft(message));
+            } catch (RuntimeException e) {
+                return conclusion(claim, message.timestamp()).notWritten(e);
+            }
+            return draft.mail().send(claim.leaseEndNanos()).on(conclusion(claim, draft.since()));
+        }
+
+        private Conclusion conclusion(Claim.Granted claim, @Nullable Instant since) {
+            return new Conclusion(since, claim, rules, claims, meters, clock);
         }
 
         @Override

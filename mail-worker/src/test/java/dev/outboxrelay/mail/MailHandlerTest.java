@@ -1,7 +1,6 @@
 package dev.outboxrelay.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -101,8 +100,8 @@ class MailHandlerTest {
         assertThat(handlerThatCannotWrite(Claim.Settled.before()).handle(MESSAGE))
                 .isInstanceOf(Settlement.Ack.class);
         assertThat(handlerThatCannotWrite(notYet).handle(MESSAGE)).isInstanceOf(Settlement.Retry.class);
-        assertThatThrownBy(() -> handlerThatCannotWrite(GRANTED).handle(MESSAGE))
-                .isInstanceOf(IllegalStateException.class);
+        assertThat(handlerThatCannotWrite(GRANTED).handle(MESSAGE)).isEqualTo(new Settlement.GiveBack("away"));
+        assertThat(logged()).containsExactly("Message event-1 could not be written, attempt 1");
     }
 
     /** The answer comes when writing is over. */
