@@ -106,20 +106,44 @@ final class Queues {
         CountDownLatch left = new CountDownLatch(times);
         try (Connection connection = connect();
                 Channel channel = connection.createChannel()) {
-            for (int number = 0; number < PARTITIONS; number++) {
-                channel.basicConsume("mail.orders." + number, false, new DefaultConsumer(channel) {
-                    @Override
-                    public void handleDelivery(String tag, Envelope envelope, BasicProperties properties, byte[] body)
-                            throws IOException {
-                        left.countDown();
-                        if (left.getCount() > 0) {
-                            channel.basicNack(envelope.getDeliveryTag(), false, true);
-                        }
-                    }
-                });
-            }
+            consume(channel, tag -> {
+                left.countDown();
+                if (left.getCount() > 0) {
+                    channel.basicNack(tag, false, true);
+                }
+            });
             Assertions.assertThat(left.await(60, TimeUnit.SECONDS)).isTrue();
         }
+    }
+
+    /** Rejects so many messages of the partitions, as somebody does who does not know what they are. */
+    void reject(int count) throws Exception {
+        CountDownLatch left = new CountDownLatch(count);
+        try (Connection connection = connect();
+                Channel channel = connection.createChannel()) {
+            consume(channel, tag -> {
+                channel.basicReject(tag, false);
+                left.countDown();
+            });
+            Assertions.assertThat(left.await(60, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private static void consume(Channel channel, Receiver receiver) throws IOException {
+        for (int number = 0; number < PARTITIONS; number++) {
+            channel.basicConsume("mail.orders." + number, false, new DefaultConsumer(channel) {
+                @Override
+                public void handleDelivery(String name, Envelope envelope, BasicProperties properties, byte[] body)
+                        throws IOException {
+                    receiver.received(envelope.getDeliveryTag());
+                }
+            });
+        }
+    }
+
+    @FunctionalInterface
+    private interface Receiver {
+        void received(long tag) throws IOException;
     }
 
     /** Everything was acknowledged and nothing is parked. */

@@ -150,7 +150,8 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
         return ChildProcess.command("mail-worker", JAVA);
     }
 
-    private <T extends AutoCloseable> T started(T one) {
+    /** Closes it after the test. */
+    <T extends AutoCloseable> T started(T one) {
         started.add(one);
         return one;
     }
@@ -162,7 +163,8 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
         return settings;
     }
 
-    private Map<String, String> with(String... settings) {
+    /** A worker's settings, with these. */
+    Map<String, String> with(String... settings) {
         Map<String, String> all = settings();
         for (String setting : settings) {
             all.put(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
