@@ -85,7 +85,7 @@ class ProcessIT {
             })
     void a_wrong_setting_ends_the_start_with_a_word_about_it(String arguments, String word) {
         try (ChildProcess app = AppProcess.launch(arguments.split(" "))) {
-            assertThat(app.awaitExit(Duration.ofSeconds(60))).isPositive();
+            assertThat(app.awaitExit(Duration.ofSeconds(60))).isEqualTo(2);
             assertThat(app.output()).contains(word).doesNotContain("\tat ");
         }
     }
