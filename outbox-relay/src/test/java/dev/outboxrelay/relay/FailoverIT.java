@@ -182,7 +182,8 @@ class FailoverIT {
     private static void replicate(MySqlServer primary, MySqlServer replica) throws Exception {
         try (Connection connection = replica.connect();
                 Statement statement = connection.createStatement()) {
-            statement.execute("RESET MASTER");
+            statement.execute(DoctorSetUp.resetBinlog(
+                    root(replica).sql("SELECT VERSION()").query(String.class).single()));
             statement.execute("""
                     CHANGE REPLICATION SOURCE TO SOURCE_HOST='127.0.0.1', SOURCE_PORT=%d, SOURCE_USER='root',
                       SOURCE_PASSWORD='%s', SOURCE_AUTO_POSITION=1, GET_SOURCE_PUBLIC_KEY=1""".formatted(primary.port(), primary.rootPassword()));
