@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -82,6 +83,18 @@ public final class UnconfirmedStore {
                 .query(LocalDateTime.class)
                 .single()
                 .toInstant(ZoneOffset.UTC);
+    }
+
+    /** Up to which time of writing all of these tables have been looked at that ever were; nothing is changed by asking. */
+    public Optional<Instant> verifiedTo(Collection<String> tables) {
+        return jdbc.sql(
+                        "SELECT MIN(verified_to) FROM `%s`.relay_verification WHERE name = :relay AND source_table IN (:tables)"
+                                .formatted(schema))
+                .param("relay", relay)
+                .param("tables", tables)
+                .query(LocalDateTime.class)
+                .optional()
+                .map(verified -> verified.toInstant(ZoneOffset.UTC));
     }
 
     /**

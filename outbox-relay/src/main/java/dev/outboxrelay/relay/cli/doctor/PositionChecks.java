@@ -2,6 +2,7 @@ package dev.outboxrelay.relay.cli.doctor;
 
 import dev.outboxrelay.relay.Confirmations;
 import dev.outboxrelay.relay.Distance;
+import dev.outboxrelay.relay.OutboxTable;
 import dev.outboxrelay.relay.RelayConfig.OnLostPosition;
 import dev.outboxrelay.relay.RootCause;
 import dev.outboxrelay.relay.Server.StoredOn;
@@ -10,6 +11,7 @@ import dev.outboxrelay.relay.cli.Words;
 import dev.outboxrelay.relay.offsets.LeaseStore.Tenure;
 import dev.outboxrelay.relay.offsets.StoredOffset;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.BadSqlGrammarException;
 
@@ -84,19 +86,39 @@ final class PositionChecks {
                     "%s can't be read: %s".formatted(where, RootCause.of(e)),
                     "It needs the columns consumer, message_id, state, concluded and due_at, and the relay's user SELECT on it");
         }
-        long missing;
         try {
-            missing = patient.unconfirmed().missing();
+            return verified(verification);
         } catch (BadSqlGrammarException e) {
             return Outcome.failed(
                     RootCause.of(e),
                     "Let flyway bring the relay's tables up to date (java -jar flyway/target/flyway.jar)");
         }
-        return missing == 0
-                ? Outcome.ok("%s confirms them in %s; none is missing".formatted(verification.consumer(), where))
-                : Outcome.warning(
-                        "%s were published again and never confirmed by %s"
-                                .formatted(Words.count(missing, "event"), verification.consumer()),
-                        "bin/outbox-relay audit");
+    }
+
+    private Outcome verified(Verification verification) {
+        long missing = patient.unconfirmed().missing();
+        if (missing > 0) {
+            return Outcome.warning(
+                    "%s never confirmed %s, though published again"
+                            .formatted(verification.consumer(), Words.count(missing, "event")),
+                    "bin/outbox-relay audit");
+        }
+        List<String> tables =
+                patient.tables().stream().map(OutboxTable::toString).toList();
+        Duration unverified = patient.unconfirmed()
+                .verifiedTo(tables)
+                .map(upTo -> Duration.between(upTo, patient.now()))
+                .orElse(Duration.ZERO);
+        return unverified.compareTo(verification
+                                .after()
+                                .plus(verification.interval())
+                                .multipliedBy(2))
+                        > 0
+                ? Outcome.warning(
+                        "not verified from what was written %s ago on: the relay does not run, or %s is behind"
+                                .formatted(Words.of(unverified), verification.consumer()),
+                        "bin/outbox-relay audit")
+                : Outcome.ok("%s confirms them in %s; none is missing"
+                        .formatted(verification.consumer(), verification.confirmations()));
     }
 }
