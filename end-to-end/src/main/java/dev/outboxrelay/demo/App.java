@@ -73,7 +73,7 @@ public final class App implements AutoCloseable {
     }
 
     /** Its configuration, for one of its commands. */
-    synchronized Map<String, String> environment() {
+    public synchronized Map<String, String> environment() {
         return Map.copyOf(environment);
     }
 
@@ -118,6 +118,20 @@ public final class App implements AutoCloseable {
     public synchronized void stop() {
         if (process != null) {
             process.stop();
+        }
+    }
+
+    /** Stops it from running while its sockets stay open (SIGSTOP). */
+    public synchronized void freeze() {
+        if (process != null) {
+            process.freeze();
+        }
+    }
+
+    /** Lets it run on after a freeze (SIGCONT). */
+    public synchronized void thaw() {
+        if (process != null) {
+            process.thaw();
         }
     }
 

@@ -3,7 +3,7 @@ package dev.outboxrelay.demo;
 import java.io.PrintStream;
 
 /** Tells a person how far it is: words on standard error; one line that changes on a terminal, plain lines elsewhere. */
-final class Progress {
+public final class Progress {
 
     private static final String TO_START_OF_LINE_AND_CLEAR = "\r\033[K";
 
@@ -11,20 +11,20 @@ final class Progress {
     private final boolean terminal;
     private boolean open;
 
-    Progress(PrintStream out, boolean terminal) {
+    public Progress(PrintStream out, boolean terminal) {
         this.out = out;
         this.terminal = terminal;
     }
 
     /** Something has happened. */
-    synchronized void say(String sentence) {
+    public synchronized void say(String sentence) {
         finishLine();
         out.println(sentence);
         out.flush();
     }
 
     /** A state that replaces the one before; not shown off a terminal. */
-    synchronized void update(String state) {
+    public synchronized void update(String state) {
         if (terminal) {
             out.print(TO_START_OF_LINE_AND_CLEAR + state);
             out.flush();

@@ -13,7 +13,7 @@ public record Services(MySqlServer mysql, RabbitMqServer rabbit, SmtpSink sink) 
      * Starts all three, on fresh data in directories under that one. They die with this JVM, also those that run already
      * when another can't be started and this throws.
      */
-    static Services start(Path directory) {
+    public static Services start(Path directory) {
         CompletableFuture<MySqlServer> mysql =
                 CompletableFuture.supplyAsync(() -> MySqlServer.start(directory.resolve("mysql")));
         CompletableFuture<RabbitMqServer> rabbit =

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * of the class, as another field a new one for each. The mailbox is empty before each test. After a test that failed it shows
  * what the applications wrote last.
  */
-final class PipelineExtension implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {
+public final class PipelineExtension
+        implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {
 
     private static final int SHOWN_LINES = 40;
 
@@ -31,7 +32,7 @@ final class PipelineExtension implements BeforeAllCallback, AfterAllCallback, Be
     private @Nullable Pipeline pipeline;
     private boolean forAll;
 
-    Pipeline pipeline() {
+    public Pipeline pipeline() {
         if (pipeline == null) {
             throw new IllegalStateException("There is a pipeline only within a test");
         }

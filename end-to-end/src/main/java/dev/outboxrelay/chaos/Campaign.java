@@ -1,0 +1,143 @@
+package dev.outboxrelay.chaos;
+
+import dev.outboxrelay.chaos.Evidence.Mail;
+import dev.outboxrelay.chaos.Schedule.Step;
+import dev.outboxrelay.demo.App;
+import dev.outboxrelay.demo.Home;
+import dev.outboxrelay.demo.OrderMails;
+import dev.outboxrelay.demo.Progress;
+import dev.outboxrelay.local.ChildProcess;
+import dev.outboxrelay.local.ReceivedMail;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Faults upon a rig while customers order, then peace, and what is known by then. */
+final class Campaign {
+
+    private static final Duration ANSWERED_WITHIN = Duration.ofMinutes(2);
+    private static final Duration AUDITED_WITHIN = Duration.ofMinutes(2);
+
+    /** Their mails, which come last, show that nothing more is under way. */
+    private static final int LAST_ORDERS = 8;
+
+    private final Rig rig;
+    private final Customers customers;
+    private final Progress progress;
+    private final Books books;
+    private final Witness witness;
+    private final Purge purge;
+    private final Map<String, Integer> faults = new TreeMap<>();
+    private int count;
+
+    Campaign(Rig rig, Customers customers, Progress progress) {
+        this.rig = rig;
+        this.customers = customers;
+        this.progress = progress;
+        this.books = new Books(rig.pipeline());
+        this.witness = new Witness(
+                rig.pipeline().services().rabbit().uri(rig.pipeline().scope().vhost()));
+        this.purge = new Purge(rig, books, witness, progress);
+    }
+
+    /** All faults that can be chosen from. */
+    List<List<Fault>> allFaults() {
+        return Faults.all(rig, purge);
+    }
+
+    /** Carries it out from start to end, with faults for so long. Returns once all is settled, or will not be. */
+    Evidence run(Schedule schedule, Duration length) throws InterruptedException {
+        progress.say("starting " + String.join(", ", rig.apps().keySet()));
+        rig.heal();
+        witness.listen();
+        Settling settling = new Settling(books, progress);
+        customers.placeMore(1);
+        settling.await();
+        customers.start();
+        storm(schedule, System.nanoTime() + length.toNanos());
+        progress.say("no more faults; starting whatever does not run");
+        rig.heal();
+        customers.finish(ANSWERED_WITHIN);
+        settling.await();
+        customers.placeMore(LAST_ORDERS);
+        settling.await();
+        return evidence();
+    }
+
+    /** By kind, how many faults there were. */
+    Map<String, Integer> faults() {
+        return faults;
+    }
+
+    private void storm(Schedule schedule, long endsAt) throws InterruptedException {
+        while (true) {
+            Step step = schedule.next();
+            Thread.sleep(step.gap().toMillis());
+            if (System.nanoTime() - endsAt >= 0) {
+                return;
+            }
+            noteTheDead();
+            Fault fault = step.fault();
+            faults.merge(fault.kind() + " " + fault.target(), 1, Integer::sum);
+            progress.say("%s  %3d  %-28s %-24s %5.1f s   %d orders, %d commands, %d mails"
+                    .formatted(
+                            LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS),
+                            ++count,
+                            fault.kind(),
+                            fault.target(),
+                            step.hold().toMillis() / 1e3,
+                            customers.ledger().placedCount(),
+                            customers.ledger().acceptedCount(),
+                            mails().size()));
+            fault.strike().run();
+            Thread.sleep(step.hold().toMillis());
+            fault.heal().run();
+        }
+    }
+
+    /** An application that has ended by itself is started again, as whatever runs it in production would. */
+    private void noteTheDead() {
+        for (Map.Entry<String, App> app : rig.apps().entrySet()) {
+            if (!app.getValue().isRunning()) {
+                progress.say(app.getKey() + " had ended by itself; starting it again. See "
+                        + app.getValue().log());
+                faults.merge("ended by itself: " + app.getKey(), 1, Integer::sum);
+                app.getValue().launch();
+            }
+        }
+    }
+
+    private Evidence evidence() {
+        progress.say("reading the mailbox, the outbox, what the mail worker has recorded and what RabbitMQ was given");
+        List<Mail> mails = mails().stream()
+                .map(mail -> new Mail(mail.header("X-Event-Id").orElse(""), OrderMails.orderId(mail)))
+                .toList();
+        return new Evidence(
+                customers.ledger().answers(),
+                books.events(),
+                books.handled(),
+                mails,
+                witness.tell(),
+                purge.purged(),
+                audit());
+    }
+
+    /** What the relay's own account misses; empty if nothing. */
+    private String audit() {
+        Home home = Home.find();
+        try (ChildProcess audit = ChildProcess.command(
+                        "audit", home.root().resolve("bin/outbox-relay").toString(), "audit")
+                .env(rig.pipeline().outboxRelay().environment())
+                .start()) {
+            return audit.awaitExit(AUDITED_WITHIN) == 0 ? "" : audit.output();
+        }
+    }
+
+    private List<ReceivedMail> mails() {
+        return rig.pipeline().services().sink().mails();
+    }
+}
