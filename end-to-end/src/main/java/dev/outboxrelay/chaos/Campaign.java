@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,13 +45,17 @@ final class Campaign {
         this.purge = new Purge(rig, books, witness, progress);
     }
 
-    /** All faults that can be chosen from. */
+    /** All faults that can be chosen from, by kind. */
     List<List<Fault>> allFaults() {
         return Faults.all(rig, purge);
     }
 
-    /** Carries it out from start to end, with faults for so long. Returns once all is settled, or will not be. */
-    Evidence run(Schedule schedule, Duration length) throws InterruptedException {
+    /**
+     * Carries it out from start to end. Returns once all is settled, or will not be.
+     *
+     * @param length how long there are faults, unless they are at an end before
+     */
+    Evidence run(Iterator<Step> schedule, Duration length) throws InterruptedException {
         progress.say("starting " + String.join(", ", rig.apps().keySet()));
         rig.heal();
         witness.listen();
@@ -73,8 +78,8 @@ final class Campaign {
         return faults;
     }
 
-    private void storm(Schedule schedule, long endsAt) throws InterruptedException {
-        while (true) {
+    private void storm(Iterator<Step> schedule, long endsAt) throws InterruptedException {
+        while (schedule.hasNext()) {
             Step step = schedule.next();
             Thread.sleep(step.gap().toMillis());
             if (System.nanoTime() - endsAt >= 0) {

@@ -1,8 +1,10 @@
 package dev.outboxrelay.chaos;
 
+import dev.outboxrelay.chaos.Schedule.Step;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 
@@ -10,7 +12,7 @@ import java.util.Random;
  * Which fault comes when, chosen by a seed and nothing else: the same seed and the same faults give the same steps. Each kind of
  * fault comes once before any comes again.
  */
-final class Schedule {
+final class Schedule implements Iterator<Step> {
 
     private final Random random;
     private final List<List<Fault>> kinds;
@@ -41,7 +43,14 @@ final class Schedule {
         this.pace = pace;
     }
 
-    Step next() {
+    /** There is always another. */
+    @Override
+    public boolean hasNext() {
+        return true;
+    }
+
+    @Override
+    public Step next() {
         if (deck.isEmpty()) {
             deck.addAll(kinds);
             Collections.shuffle(deck, random);

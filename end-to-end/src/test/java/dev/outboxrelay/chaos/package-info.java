@@ -1,0 +1,4 @@
+@NullMarked
+package dev.outboxrelay.chaos;
+
+import org.jspecify.annotations.NullMarked;
