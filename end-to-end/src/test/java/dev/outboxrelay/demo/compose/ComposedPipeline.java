@@ -1,8 +1,5 @@
 package dev.outboxrelay.demo.compose;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.outboxrelay.demo.Home;
 import dev.outboxrelay.local.ChildProcess;
 import dev.outboxrelay.local.MySqlServer;
 import dev.outboxrelay.local.Ports;
@@ -15,17 +12,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Starts what compose.yaml starts, from the environment and the secrets that it gives, on servers of this machine: only
  * their addresses, and the login of the mail server, are put in the place of Compose's.
  */
 final class ComposedPipeline implements AutoCloseable {
-
-    private static final Pattern ENTRY_POINT = Pattern.compile("ENTRYPOINT \\[\"java\", (.*), \"-jar\"");
 
     private final ComposeFile compose;
     private final MadeSecrets secrets;
@@ -57,7 +49,7 @@ final class ComposedPipeline implements AutoCloseable {
         environment.replace("MYSQL_PORT", Integer.toString(mysql.port()));
         environment.replace("SPRING_MAIL_PORT", Integer.toString(sink.port()));
         environment.replace("SPRING_MAIL_USERNAME", sink.username());
-        List<String> arguments = jvmOptions(service);
+        List<String> arguments = EntryPoint.options(service);
         arguments.addAll(List.of("-jar", jar.toString()));
         ChildProcess process = ChildProcess.java(service, arguments.toArray(String[]::new))
                 .env(environment)
@@ -69,17 +61,6 @@ final class ComposedPipeline implements AutoCloseable {
     @Override
     public void close() {
         processes.forEach(ChildProcess::close);
-    }
-
-    /** From the image's entry point; a file of options is the one of the module. */
-    private static List<String> jvmOptions(String service) throws IOException {
-        Path module = Home.find().root().resolve(service);
-        Matcher entryPoint = ENTRY_POINT.matcher(Files.readString(module.resolve("Dockerfile")));
-        assertThat(entryPoint.find()).as(service + "'s entry point").isTrue();
-        return new ArrayList<>(Stream.of(entryPoint.group(1).split(", "))
-                .map(option -> option.replace("\"", ""))
-                .map(option -> option.startsWith("@") ? "@" + module.resolve(option.substring(1)) : option)
-                .toList());
     }
 
     private String here(String service, String value) {

@@ -33,9 +33,7 @@ class MonitoringTest {
     @Test
     void every_metric_of_the_dashboard_and_of_the_alerts_is_one_that_an_application_has() {
         DocumentedMetrics known = DocumentedMetrics.read();
-        Set<String> used = new HashSet<>();
-        Stream.concat(queries(), rules().map(rule -> rule.path("expr").asString()))
-                .forEach(expression -> used.addAll(series(expression)));
+        Set<String> used = used();
 
         assertThat(used).hasSizeGreaterThan(30).allMatch(known::has);
         assertThat(known.has("outbox_relay_lag_second"))
@@ -125,6 +123,14 @@ class MonitoringTest {
             assertThat(Page.read(ROOT.resolve(runbook[0])).anchors()).as(alert).contains(runbook[1]);
         });
         assertThat(rules().map(rule -> rule.path("alert").asString())).doesNotHaveDuplicates();
+    }
+
+    /** The series of all queries. */
+    static Set<String> used() {
+        Set<String> used = new HashSet<>();
+        Stream.concat(queries(), rules().map(rule -> rule.path("expr").asString()))
+                .forEach(expression -> used.addAll(series(expression)));
+        return used;
     }
 
     private static Set<String> series(String expression) {
