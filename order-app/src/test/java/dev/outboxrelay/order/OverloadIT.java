@@ -7,7 +7,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.outboxrelay.local.Direction;
 import dev.outboxrelay.order.Api.Answer;
 import dev.outboxrelay.order.Database.Rows;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -226,19 +225,6 @@ class OverloadIT {
         Answer again = app.api().post("/v1/orders", Bodies.placeOrder(), "Idempotency-Key", "lost");
         assertThat(again.text()).isEqualTo(found.text());
         whole();
-    }
-
-    @Test
-    void a_large_header_a_hostile_path_and_a_mess_are_refused_as_problems() {
-        for (Answer answer : List.of(
-                app.api().post("/v1/orders", Bodies.placeOrder(), "X-Large", "x".repeat(20_000)),
-                app.api().post("/v1/orders;a=b", Bodies.placeOrder()),
-                app.api().send("TRACE", "/v1/orders", BodyPublishers.noBody()),
-                app.api().get("/error"))) {
-            assertThat(answer.status()).as(answer.text()).isBetween(400, 499);
-            assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
-            assertThat(answer.json().get("status").intValue()).isEqualTo(answer.status());
-        }
     }
 
     private static void recovers() {
