@@ -97,7 +97,7 @@ public record RelayConfig(
             @DefaultValue("true") boolean enabled,
             @DefaultValue("7d") Duration retention,
             @DefaultValue("500") int batch,
-            @DefaultValue("1s") Duration pause,
+            @DefaultValue("100ms") Duration pause,
             @DefaultValue("1m") Duration interval) {}
 
     /**
