@@ -31,7 +31,8 @@ final class Assembly {
         TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(database));
         Outbox outbox = new Outbox(database, config);
         OffsetStore offsets = new OffsetStore(jdbc, transactions, config.schema(), config.name());
-        BinlogMonitor monitor = new BinlogMonitor(outbox.server(), offsets, Clock.systemUTC());
+        QuarantineStore quarantine = new QuarantineStore(jdbc, transactions, config.schema(), config.name());
+        BinlogMonitor monitor = new BinlogMonitor(outbox.server(), offsets, quarantine, Clock.systemUTC());
         metrics.watch(monitor);
         Relay relay = new Relay(
                 config,
@@ -40,10 +41,7 @@ final class Assembly {
                 new RabbitOpener(settings.broker(), settings.brokerTls(), config),
                 new Relay.Bookkeeping(
                         offsets,
-                        new Quarantine(
-                                new QuarantineStore(jdbc, transactions, config.schema(), config.name()),
-                                config.quarantine().maxEvents(),
-                                metrics),
+                        new Quarantine(quarantine, config.quarantine().maxEvents()),
                         new UnconfirmedStore(jdbc, transactions, config.schema(), config.name()),
                         monitor),
                 metrics);

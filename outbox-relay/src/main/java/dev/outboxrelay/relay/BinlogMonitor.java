@@ -2,6 +2,7 @@ package dev.outboxrelay.relay;
 
 import dev.outboxrelay.relay.Server.StoredOn;
 import dev.outboxrelay.relay.offsets.OffsetStore;
+import dev.outboxrelay.relay.offsets.QuarantineStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +16,7 @@ import org.springframework.dao.DataAccessException;
 /**
  * How far the confirmed position is behind the server, and how long until the server deletes the binlog that it needs. It looks
  * in every state, by the running stream's position or else by the stored one: a line that is held needs the countdown most. What
- * can't be known is absent, never 0.
+ * can't be known is absent, never 0. It counts what is in quarantine as well, since others put in and take out, too.
  *
  * <p>A stream can't see that the binlog under it has been reset where the new file has the name of the old one: the server waits
  * until the new one has got as far. So this looks, too.
@@ -29,10 +30,12 @@ final class BinlogMonitor {
 
     private final Server server;
     private final OffsetStore offsets;
+    private final QuarantineStore quarantine;
     private final Clock clock;
     private final Thread thread = new Thread(this::keepLooking, "binlog-monitor");
     private volatile Stream stream = Stream.NONE;
     private volatile @Nullable Distance latest;
+    private volatile @Nullable Long quarantined;
     private Instant warnedAt = Instant.EPOCH;
 
     /**
@@ -45,9 +48,10 @@ final class BinlogMonitor {
         static final Stream NONE = new Stream(() -> null, why -> {});
     }
 
-    BinlogMonitor(Server server, OffsetStore offsets, Clock clock) {
+    BinlogMonitor(Server server, OffsetStore offsets, QuarantineStore quarantine, Clock clock) {
         this.server = server;
         this.offsets = offsets;
+        this.quarantine = quarantine;
         this.clock = clock;
         thread.setDaemon(true);
     }
@@ -67,6 +71,11 @@ final class BinlogMonitor {
 
     @Nullable Distance latest() {
         return latest;
+    }
+
+    /** How many events are in quarantine. */
+    @Nullable Long quarantined() {
+        return quarantined;
     }
 
     private void keepLooking() {
@@ -95,11 +104,13 @@ final class BinlogMonitor {
                     : reached;
             Distance distance = position == null ? null : Distance.measure(server, position, now);
             latest = distance;
+            quarantined = quarantine.count();
             if (distance != null) {
                 warn(distance, now);
             }
         } catch (DataAccessException e) {
             latest = null;
+            quarantined = null;
             log.debug("The distance to the server is not known, it did not answer", e);
         }
     }

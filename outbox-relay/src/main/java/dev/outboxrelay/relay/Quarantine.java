@@ -30,21 +30,18 @@ final class Quarantine {
 
     private final QuarantineStore store;
     private final long maxEvents;
-    private final RelayMetrics metrics;
     private final Set<Aggregate> held = new HashSet<>();
     private RunEnd.@Nullable Unpublishable refused;
 
-    Quarantine(QuarantineStore store, long maxEvents, RelayMetrics metrics) {
+    Quarantine(QuarantineStore store, long maxEvents) {
         this.store = store;
         this.maxEvents = maxEvents;
-        this.metrics = metrics;
     }
 
     /** Reads which aggregates are held; before each run. */
     synchronized void open() {
         held.clear();
         held.addAll(store.aggregates());
-        metrics.quarantined(store.count());
     }
 
     /**
@@ -70,7 +67,6 @@ final class Quarantine {
         requireRoom();
         store.add(event);
         held.add(event.aggregate());
-        metrics.quarantined(store.count());
         log.warn("Quarantined {}. Later events of this aggregate follow it; see: outbox-relay quarantine list", event);
     }
 
@@ -94,7 +90,6 @@ final class Quarantine {
         if (!taken) {
             held.remove(aggregate);
         }
-        metrics.quarantined(store.count());
         return taken;
     }
 

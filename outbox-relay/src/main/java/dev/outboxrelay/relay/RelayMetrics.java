@@ -25,7 +25,6 @@ final class RelayMetrics {
     private final Timer commitToConfirm;
     private volatile @Nullable ConfirmedPrefix prefix;
     private volatile @Nullable OffsetKeeper offsets;
-    private volatile double quarantined = Double.NaN;
     private volatile double unconfirmed = Double.NaN;
     private volatile double missing = Double.NaN;
     private volatile double unverifiedSeconds = Double.NaN;
@@ -62,7 +61,6 @@ final class RelayMetrics {
                 metrics -> prefix == null ? Double.NaN : prefix.bytesInFlight());
         gauge("outbox.relay.window.messages", "Limit of messages in flight", metrics -> config.window()
                 .messages());
-        gauge("outbox.relay.quarantine.events", "Events in quarantine", metrics -> metrics.quarantined);
         gauge(
                 "outbox.relay.unconfirmed.events",
                 "Events that their consumer has not confirmed in time",
@@ -97,8 +95,11 @@ final class RelayMetrics {
                 .register(registry);
     }
 
-    /** Lag and purge countdown, as last sampled. */
+    /** Lag, purge countdown and quarantine, as last sampled. */
     void watch(BinlogMonitor monitor) {
+        Gauge.builder("outbox.relay.quarantine.events", monitor, RelayMetrics::quarantined)
+                .description("Events in quarantine")
+                .register(registry);
         monitored(
                 monitor,
                 "outbox.relay.lag.transactions",
@@ -125,6 +126,11 @@ final class RelayMetrics {
         Gauge.builder(name, monitor, m -> m.latest() == null ? Double.NaN : value.applyAsDouble(m.latest()))
                 .description(description)
                 .register(registry);
+    }
+
+    private static double quarantined(BinlogMonitor monitor) {
+        Long events = monitor.quarantined();
+        return events == null ? Double.NaN : events;
     }
 
     private static double seconds(@Nullable Duration duration) {
@@ -161,11 +167,6 @@ final class RelayMetrics {
     /** So many rows of the table have been published and confirmed, whether or not they had been before. */
     void republished(long rows) {
         republished.increment((double) rows);
-    }
-
-    /** How many events are in quarantine now. */
-    void quarantined(long events) {
-        quarantined = events;
     }
 
     /** How many events are unconfirmed now, and how many of them were driven again as often as they may be. */

@@ -44,13 +44,13 @@ class QuarantineIT {
 
         Stage.Running second = stage.startRelay();
         second.awaitState(RelayState.STREAMING);
+        Ledger.awaitGauge(second, "outbox.relay.quarantine.events", 1);
         String follower = stage.insert("sick", 2);
         String last = stage.insert("healthy", 2);
 
         assertThat(Stage.ids(stage.take(1))).containsExactly(last);
         assertThat(stage.quarantine()).containsExactly(poison + " UNMAPPABLE", follower + " FOLLOWS");
-        assertThat(second.meters().get("outbox.relay.quarantine.events").gauge().value())
-                .isEqualTo(2);
+        Ledger.awaitGauge(second, "outbox.relay.quarantine.events", 2);
     }
 
     @Test
