@@ -2,20 +2,15 @@ package dev.outboxrelay.chaos;
 
 import dev.outboxrelay.chaos.Evidence.Mail;
 import dev.outboxrelay.chaos.Schedule.Step;
-import dev.outboxrelay.demo.App;
 import dev.outboxrelay.demo.Home;
 import dev.outboxrelay.demo.OrderMails;
 import dev.outboxrelay.demo.Progress;
 import dev.outboxrelay.local.ChildProcess;
 import dev.outboxrelay.local.ReceivedMail;
 import java.time.Duration;
-import java.time.LocalTime;
-import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Faults upon a rig while customers order, then peace, and what is known by then. */
 final class Campaign {
@@ -32,8 +27,7 @@ final class Campaign {
     private final Books books;
     private final Witness witness;
     private final Purge purge;
-    private final Map<String, Integer> faults = new TreeMap<>();
-    private int count;
+    private final Storm storm;
 
     Campaign(Rig rig, Customers customers, Progress progress) {
         this.rig = rig;
@@ -43,6 +37,7 @@ final class Campaign {
         this.witness = new Witness(
                 rig.pipeline().services().rabbit().uri(rig.pipeline().scope().vhost()));
         this.purge = new Purge(rig, books, witness, progress);
+        this.storm = new Storm(rig, progress, this::standing);
     }
 
     /** All faults that can be chosen from, by kind. */
@@ -63,7 +58,7 @@ final class Campaign {
         customers.placeMore(1);
         settling.await();
         customers.start();
-        storm(schedule, System.nanoTime() + length.toNanos());
+        storm.rage(schedule, length);
         progress.say("no more faults; starting whatever does not run");
         rig.heal();
         customers.finish(ANSWERED_WITHIN);
@@ -75,45 +70,7 @@ final class Campaign {
 
     /** By kind, how many faults there were. */
     Map<String, Integer> faults() {
-        return faults;
-    }
-
-    private void storm(Iterator<Step> schedule, long endsAt) throws InterruptedException {
-        while (schedule.hasNext()) {
-            Step step = schedule.next();
-            Thread.sleep(step.gap().toMillis());
-            if (System.nanoTime() - endsAt >= 0) {
-                return;
-            }
-            noteTheDead();
-            Fault fault = step.fault();
-            faults.merge(fault.kind() + " " + fault.target(), 1, Integer::sum);
-            progress.say("%s  %3d  %-28s %-24s %5.1f s   %d orders, %d commands, %d mails"
-                    .formatted(
-                            LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS),
-                            ++count,
-                            fault.kind(),
-                            fault.target(),
-                            step.hold().toMillis() / 1e3,
-                            customers.ledger().placedCount(),
-                            customers.ledger().acceptedCount(),
-                            mails().size()));
-            fault.strike().run();
-            Thread.sleep(step.hold().toMillis());
-            fault.heal().run();
-        }
-    }
-
-    /** An application that has ended by itself is started again, as whatever runs it in production would. */
-    private void noteTheDead() {
-        for (Map.Entry<String, App> app : rig.apps().entrySet()) {
-            if (!app.getValue().isRunning()) {
-                progress.say(app.getKey() + " had ended by itself; starting it again. See "
-                        + app.getValue().log());
-                faults.merge("ended by itself: " + app.getKey(), 1, Integer::sum);
-                app.getValue().launch();
-            }
-        }
+        return storm.faults();
     }
 
     private Evidence evidence() {
@@ -140,6 +97,12 @@ final class Campaign {
                 .start()) {
             return audit.awaitExit(AUDITED_WITHIN) == 0 ? "" : audit.output();
         }
+    }
+
+    private String standing() {
+        Ledger ledger = customers.ledger();
+        return "%d orders, %d commands, %d mails"
+                .formatted(ledger.placedCount(), ledger.acceptedCount(), mails().size());
     }
 
     private List<ReceivedMail> mails() {

@@ -11,12 +11,17 @@ import java.util.List;
  * @param target to whom
  * @param strike does it
  * @param heal ends it; an application need not be ready again when it returns, a server is
+ * @param alone whether nothing else may be wrong meanwhile
  */
-record Fault(String kind, String target, Runnable strike, Runnable heal) {
+record Fault(String kind, String target, Runnable strike, Runnable heal, boolean alone) {
 
     private static final String KILL = "kill -9";
     private static final String TERMINATE = "SIGTERM";
     private static final String FREEZE = "SIGSTOP";
+
+    Fault(String kind, String target, Runnable strike, Runnable heal) {
+        this(kind, target, strike, heal, false);
+    }
 
     static Fault kill(String name, App app) {
         return new Fault(KILL, name, app::kill, app::launch);

@@ -37,7 +37,7 @@ final class Purge {
     }
 
     Fault fault() {
-        return new Fault("purge", "mail.orders.*", this::pileUp, this::purge);
+        return new Fault("purge", "mail.orders.*", this::pileUp, this::purge, true);
     }
 
     /** Events that may have been in a queue when it was purged. */

@@ -14,6 +14,8 @@ import java.util.Random;
  */
 final class Schedule implements Iterator<Step> {
 
+    private static final double LINGERING = 0.25;
+
     private final Random random;
     private final List<List<Fault>> kinds;
     private final Pace pace;
@@ -29,8 +31,9 @@ final class Schedule implements Iterator<Step> {
      *
      * @param hold how long it lasts
      * @param gap how long it is quiet before it
+     * @param lingers whether it lasts until the next one has had its time, too
      */
-    record Step(Fault fault, Duration hold, Duration gap) {}
+    record Step(Fault fault, Duration hold, Duration gap, boolean lingers) {}
 
     /**
      * A schedule at its beginning.
@@ -57,7 +60,8 @@ final class Schedule implements Iterator<Step> {
         }
         List<Fault> variants = deck.remove(deck.size() - 1);
         Fault fault = variants.get(random.nextInt(variants.size()));
-        return new Step(fault, upTo(pace.hold()), upTo(pace.gap()));
+        boolean lingers = random.nextDouble() < LINGERING && !fault.alone();
+        return new Step(fault, upTo(pace.hold()), upTo(pace.gap()), lingers);
     }
 
     /** Many are short and few long, since what happens within a lease, and after it, are different stories. */

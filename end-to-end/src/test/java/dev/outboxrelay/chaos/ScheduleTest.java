@@ -49,6 +49,16 @@ class ScheduleTest {
         });
     }
 
+    @Test
+    void some_last_until_the_next_one_is_over_but_for_those_that_have_to_be_alone() {
+        List<List<Fault>> alone =
+                List.of(List.of(new Fault("alone", "a", ScheduleTest::nothing, ScheduleTest::nothing, true)));
+
+        assertThat(steps(7, 500).stream().filter(Step::lingers)).hasSizeBetween(50, 200);
+        assertThat(Stream.generate(new Schedule(7, alone, PACE)::next).limit(100))
+                .noneMatch(Step::lingers);
+    }
+
     private static List<Step> steps(long seed, int count) {
         return Stream.generate(new Schedule(seed, KINDS, PACE)::next)
                 .limit(count)
