@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ChaosIT {
 
     private static final long SEED = 42;
-    private static final Pace BRISK = new Pace(Duration.ofSeconds(2), Duration.ofSeconds(1));
+    private static final Pace BRISK = new Pace(Duration.ofSeconds(1), Duration.ofMillis(500));
 
     @RegisterExtension
     final PipelineExtension given = new PipelineExtension();
@@ -23,8 +23,8 @@ class ChaosIT {
     @Test
     void with_every_part_of_the_pipeline_killed_once_no_order_is_lost_misordered_or_repeated_for_no_reason()
             throws InterruptedException {
-        try (Rig rig = new Rig(given.pipeline(), 1, 2)) {
-            Customers customers = new Customers(given.pipeline().orders(), SEED, 20);
+        try (Rig rig = new Rig(given.pipeline(), 1, 1)) {
+            Customers customers = new Customers(given.pipeline().orders(), SEED, 10);
             Campaign campaign = new Campaign(rig, customers, new Progress(System.err, false));
             List<List<Fault>> kills = Faults.kills(rig);
             Schedule schedule = new Schedule(SEED, kills, BRISK);
