@@ -37,8 +37,10 @@ final class Books {
     Map<String, Handled> handled() {
         Map<String, Handled> all = new HashMap<>();
         read(
-                "SELECT message_id, state, unknowns FROM `%s`.processed_messages".formatted(names.mail()),
-                row -> all.put(row.getString(1), new Handled(row.getString(2), row.getInt(3))));
+                "SELECT message_id, state, unknowns, CONCAT_WS(', ', CONCAT('attempts ', attempts), CONCAT('claimed ', created_at),"
+                        + " CONCAT('sent ', sent_at), CONCAT('by ', claimed_by)) FROM `%s`.processed_messages"
+                                .formatted(names.mail()),
+                row -> all.put(row.getString(1), new Handled(row.getString(2), row.getInt(3), row.getString(4))));
         return all;
     }
 

@@ -76,7 +76,8 @@ final class Campaign {
     private Evidence evidence() {
         progress.say("reading the mailbox, the outbox, what the mail worker has recorded and what RabbitMQ was given");
         List<Mail> mails = mails().stream()
-                .map(mail -> new Mail(mail.header("X-Event-Id").orElse(""), OrderMails.orderId(mail)))
+                .map(mail ->
+                        new Mail(mail.header("X-Event-Id").orElse(""), OrderMails.orderId(mail), mail.receivedAt()))
                 .toList();
         return new Evidence(
                 customers.ledger().answers(),

@@ -1,5 +1,6 @@
 package dev.outboxrelay.chaos;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,10 +40,10 @@ record Evidence(
 
     record Event(String id, String orderId, String type, long version) {}
 
-    /** The state of a message, and how often nobody could tell whether its mail was sent. */
-    record Handled(String state, int unknowns) {}
+    /** The state of a message, how often nobody could tell whether its mail was sent, and for who looks closer, when what happened. */
+    record Handled(String state, int unknowns, String history) {}
 
-    record Mail(String eventId, String orderId) {}
+    record Mail(String eventId, String orderId, Instant receivedAt) {}
 
     /** A message; by verification if the relay published it since its consumer had not confirmed it in time. */
     record Publication(String eventId, boolean byVerification) {}

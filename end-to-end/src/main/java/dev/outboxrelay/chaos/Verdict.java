@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 /** Whether the promise was kept, and if not, each event of which it was not. */
 final class Verdict {
 
-    private static final Handled NOT_HANDLED = new Handled("not seen by the mail worker", 0);
+    private static final Handled NOT_HANDLED = new Handled("not seen by the mail worker", 0, "never claimed");
 
     private final Evidence evidence;
     private final Map<String, Event> events;
@@ -122,7 +122,8 @@ final class Verdict {
                 .forEach(event -> find(Breach.LOST, event, handled(event).state()));
         overtaken(evidence.mails().stream().map(Mail::eventId).distinct().toList()).stream()
                 .filter(event -> !evidence.purged().contains(event.id()))
-                .forEach(event -> find(Breach.MAILED_OUT_OF_ORDER, event, ""));
+                .forEach(event ->
+                        find(Breach.MAILED_OUT_OF_ORDER, event, handled(event).history()));
         evidence.events().stream()
                 .filter(event ->
                         mails.getOrDefault(event.id(), 0L) - 1 > handled(event).unknowns())

@@ -9,6 +9,7 @@ import dev.outboxrelay.chaos.Evidence.Handled;
 import dev.outboxrelay.chaos.Evidence.Mail;
 import dev.outboxrelay.chaos.Evidence.Publication;
 import dev.outboxrelay.chaos.Verdict.Finding;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,16 +23,16 @@ class VerdictTest {
 
     private static final Event PLACED = new Event("event-1", "order", "OrderPlaced", 1);
     private static final Event PAID = new Event("event-2", "order", "OrderPaid", 2);
-    private static final Mail PLACED_MAIL = new Mail("event-1", "order");
-    private static final Mail PAID_MAIL = new Mail("event-2", "order");
+    private static final Mail PLACED_MAIL = new Mail("event-1", "order", Instant.EPOCH);
+    private static final Mail PAID_MAIL = new Mail("event-2", "order", Instant.EPOCH);
 
     private final List<Command> accepted =
             new ArrayList<>(List.of(new Command("order", "OrderPlaced"), new Command("order", "OrderPaid")));
     private final List<String> refused = new ArrayList<>();
     private final List<String> unanswered = new ArrayList<>();
     private final List<Event> events = new ArrayList<>(List.of(PLACED, PAID));
-    private final Map<String, Handled> handled =
-            new HashMap<>(Map.of("event-1", new Handled("SENT", 0), "event-2", new Handled("SENT", 0)));
+    private final Map<String, Handled> handled = new HashMap<>(
+            Map.of("event-1", new Handled("SENT", 0, "attempts 1"), "event-2", new Handled("SENT", 0, "attempts 1")));
     private final List<Mail> mails = new ArrayList<>(List.of(PLACED_MAIL, PAID_MAIL));
     private final List<Publication> publications =
             new ArrayList<>(List.of(new Publication("event-1", false), new Publication("event-2", false)));
@@ -47,7 +48,7 @@ class VerdictTest {
     @Test
     void an_event_without_a_mail_is_lost_and_the_state_of_its_message_is_told() {
         mails.remove(PAID_MAIL);
-        handled.put("event-2", new Handled("WAITING", 0));
+        handled.put("event-2", new Handled("WAITING", 0, "attempts 1"));
 
         assertThat(findings())
                 .containsExactly(new Finding(Breach.LOST, "order", "OrderPaid event-2, version 2: WAITING"));
@@ -61,7 +62,8 @@ class VerdictTest {
         mails.add(PLACED_MAIL);
 
         assertThat(findings())
-                .containsExactly(new Finding(Breach.MAILED_OUT_OF_ORDER, "order", "OrderPlaced event-1, version 1"));
+                .containsExactly(
+                        new Finding(Breach.MAILED_OUT_OF_ORDER, "order", "OrderPlaced event-1, version 1: attempts 1"));
     }
 
     @Test
@@ -86,9 +88,9 @@ class VerdictTest {
     void mails_of_different_orders_may_come_in_any_order() {
         accepted.add(new Command("other", "OrderPlaced"));
         events.add(new Event("event-3", "other", "OrderPlaced", 1));
-        handled.put("event-3", new Handled("SENT", 0));
+        handled.put("event-3", new Handled("SENT", 0, "attempts 1"));
         publications.add(new Publication("event-3", false));
-        mails.add(0, new Mail("event-3", "other"));
+        mails.add(0, new Mail("event-3", "other", Instant.EPOCH));
 
         assertThat(findings()).isEmpty();
     }
@@ -105,7 +107,7 @@ class VerdictTest {
     @Test
     void a_repeated_mail_that_was_counted_as_unknown_is_within_the_promise_even_behind_a_later_one() {
         mails.add(PLACED_MAIL);
-        handled.put("event-1", new Handled("SENT", 1));
+        handled.put("event-1", new Handled("SENT", 1, "attempts 1"));
 
         assertThat(findings()).isEmpty();
         assertThat(verdict().figures().duplicated()).isEqualTo(1);
@@ -115,7 +117,7 @@ class VerdictTest {
     @Test
     void the_unknown_outcome_of_one_mail_does_not_excuse_the_repeat_of_another() {
         mails.add(PLACED_MAIL);
-        handled.put("event-2", new Handled("SENT", 1));
+        handled.put("event-2", new Handled("SENT", 1, "attempts 1"));
 
         assertThat(breaches()).containsExactly(Breach.REPEATED);
     }
@@ -138,14 +140,14 @@ class VerdictTest {
     void a_command_that_was_carried_out_twice_is_found() {
         events.add(new Event("event-3", "order", "OrderPaid", 3));
         publications.add(new Publication("event-3", false));
-        mails.add(new Mail("event-3", "order"));
+        mails.add(new Mail("event-3", "order", Instant.EPOCH));
 
         assertThat(breaches()).containsExactly(Breach.NEVER_ACCEPTED);
     }
 
     @Test
     void a_mail_of_an_event_that_is_not_in_the_outbox_is_found() {
-        mails.add(new Mail("event-9", "ghost"));
+        mails.add(new Mail("event-9", "ghost", Instant.EPOCH));
 
         assertThat(findings()).containsExactly(new Finding(Breach.NEVER_ACCEPTED, "ghost", "a mail of event event-9"));
     }
