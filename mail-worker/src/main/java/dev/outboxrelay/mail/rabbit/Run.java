@@ -160,6 +160,11 @@ final class Run {
         ending.complete(new Ending(Cause.STOPPED, "stopping"));
     }
 
+    /** Whether it ends: true as soon as anybody has said so, and before what was in hand has been given back. */
+    boolean isOver() {
+        return ending.isDone();
+    }
+
     Ending awaitEnd() {
         return ending.join();
     }

@@ -39,8 +39,9 @@ final class Settler {
 
     /** Handles and settles; the wait after which it wants to be called again with the same delivery, if so. */
     Optional<Duration> settle(Delivery delivery) throws InterruptedException {
-        if (!delivery.partition().begin()) {
-            return Optional.empty(); // it has gone back to its queue
+        // Where the run is over, the message before this one may have gone back, and this one must come behind it.
+        if (run.isOver() || !delivery.partition().begin()) {
+            return Optional.empty(); // it goes back to its queue
         }
         try {
             return handle(delivery.incoming()).on(new Act(delivery));

@@ -27,10 +27,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -82,6 +86,33 @@ class DefectsIT {
         await().atMost(WITHIN).until(() -> handled.contains(good.id()));
         rig.assertNothingLeft();
         assertThat(handled).filteredOn(bad.id()::equals).hasSize(5);
+    }
+
+    @Test
+    void what_comes_behind_a_message_that_is_given_back_is_not_begun_before_it_has_come_again() throws Exception {
+        Set<String> givenBack = ConcurrentHashMap.newKeySet();
+        List<String> handled = new CopyOnWriteArrayList<>();
+        consume(message -> {
+            boolean first = Objects.equals(message.aggregateVersion(), 1L) && givenBack.add(message.messageId());
+            handled.add((first ? "back " : "done ") + message.orderKey() + " " + message.aggregateVersion());
+            return first
+                    ? new Settlement.GiveBack("the database cannot be used")
+                    : new Settlement.Ack(CompletableFuture.completedStage(null));
+        });
+        List<String> orders =
+                Stream.generate(() -> UUID.randomUUID().toString()).limit(4).toList();
+
+        rig.publish(orders.stream()
+                .flatMap(order -> Stream.of(Event.of("OrderPlaced", order, 1, ""), Event.of("OrderPaid", order, 2, "")))
+                .toList());
+
+        await().atMost(WITHIN).until(() -> handled.size() >= 3 * orders.size());
+        rig.assertNothingLeft();
+        for (String order : orders) {
+            assertThat(handled)
+                    .filteredOn(line -> line.contains(order))
+                    .containsExactly("back " + order + " 1", "done " + order + " 1", "done " + order + " 2");
+        }
     }
 
     @Test
